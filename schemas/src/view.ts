@@ -1,0 +1,120 @@
+// Reader schemas that name only the fields a service uses; Avro skips the rest.
+
+import avro, { type Resolver, type Schema, type Type } from 'avsc';
+import type { AgentEvent, Alert, Control, DeadLetter, Detection, Measure } from './generated/types.js';
+import { avroOptions, schemaFiles, type SchemaName } from './schema-files.js';
+import { WIRE_HEADER_BYTES, readWireHeader } from './wire.js';
+
+interface RecordOf {
+  AgentEvent: AgentEvent;
+  Detection: Detection;
+  Measure: Measure;
+  Alert: Alert;
+  Control: Control;
+  DeadLetter: DeadLetter;
+}
+
+export type DecodeFault = 'not_confluent' | 'unknown_schema' | 'undecodable' | 'trailing_bytes';
+export type Decoded<T> = { kind: 'ok'; value: T; schemaId: number } | { kind: 'bad'; reason: DecodeFault; error: string };
+
+/** A way to read records of one schema: which fields, as which type. */
+export interface View<T> {
+  readonly schema: SchemaName;
+  readonly readerType: Type;
+  /** Phantom: the type of a decoded value. */
+  readonly value?: T;
+}
+
+/** Finds the writer's type for a schema id (catalogue or registry); undefined where the id is unknown. */
+export type WriterTypeOf = (schemaId: number) => Type | undefined;
+
+/** A view of `schema` with the named fields alone. */
+export function view<N extends SchemaName, F extends keyof RecordOf[N] & string>(
+  schema: N,
+  fields: readonly F[],
+): View<Pick<RecordOf[N], F>> {
+  return { schema, readerType: avro.Type.forSchema(readerSchema(schemaFiles[schema], new Set(fields)), avroOptions()) };
+}
+
+/** A view of `schema` with every field. */
+export function fullView<N extends SchemaName>(schema: N): View<RecordOf[N]> {
+  return { schema, readerType: avro.Type.forSchema(readerSchema(schemaFiles[schema]), avroOptions()) };
+}
+
+/** Decodes values of the wire format by a view, one resolver per writer schema. */
+export function viewDecoder<T>(of: View<T>, writerTypeOf: WriterTypeOf): (value: Buffer | null) => Decoded<T> {
+  const resolvers = new Map<number, Resolver | string>();
+  const reader = of.readerType;
+  return function decodeByView(value) {
+    const header = readWireHeader(value);
+    if (header.kind === 'foreign' || value === null) {
+      return bad('not_confluent', header.kind === 'foreign' ? header.why : 'the value is null');
+    }
+    const { schemaId } = header;
+    let resolver = resolvers.get(schemaId);
+    if (resolver === undefined) {
+      const writer = writerTypeOf(schemaId);
+      if (!writer) return bad('unknown_schema', `no schema has the id ${schemaId}`);
+      resolver = resolverOf(reader, writer);
+      resolvers.set(schemaId, resolver);
+    }
+    if (typeof resolver === 'string') return bad('unknown_schema', `schema ${schemaId} is not a version of ${of.schema}: ${resolver}`);
+    try {
+      const { value: record, offset } = reader.decode(value, WIRE_HEADER_BYTES, resolver) as { value: T; offset: number };
+      if (offset < 0 || offset > value.length) return bad('undecodable', 'the body ends before the record does');
+      if (offset < value.length) return bad('trailing_bytes', `${value.length - offset} bytes follow the record`);
+      return { kind: 'ok', value: record, schemaId };
+    } catch (error) {
+      return bad('undecodable', error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+function bad(reason: DecodeFault, error: string): { kind: 'bad'; reason: DecodeFault; error: string } {
+  return { kind: 'bad', reason, error };
+}
+
+function resolverOf(reader: Type, writer: Type): Resolver | string {
+  try {
+    return reader.createResolver(writer);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * The schema with longs read as doubles (a promotion that Avro allows): avsc throws on a long beyond 2^53, and such an event is
+ * valid input. Logical types are dropped, since services want the plain number.
+ */
+function readerSchema(schema: Schema, only?: ReadonlySet<string>): Schema {
+  const record = schema as unknown as { fields: { name: string; type: unknown }[] };
+  const named = new Map<string, unknown>();
+  // Every field is visited, also those left out: a later field may name a type that an earlier one defines.
+  const fields = record.fields.map((field) => ({ ...field, type: promote(field.type, named) }));
+  const kept = only ? fields.filter((field) => only.has(field.name)) : fields;
+  return { ...(schema as object), fields: inlineOnce(kept, named) } as unknown as Schema;
+}
+
+function promote(type: unknown, named: Map<string, unknown>): unknown {
+  if (Array.isArray(type)) return type.map((branch) => promote(branch, named));
+  if (type === 'long') return 'double';
+  if (typeof type !== 'object' || type === null) return type;
+  const { logicalType: _dropped, ...plain } = type as { type: unknown; logicalType?: string; name?: string; items?: unknown; values?: unknown };
+  if (plain.type === 'long') return 'double';
+  if (plain.type === 'array') return { ...plain, items: promote(plain.items, named) };
+  if (plain.type === 'map') return { ...plain, values: promote(plain.values, named) };
+  if (plain.name) named.set(plain.name, plain);
+  return plain;
+}
+
+/** The first mention of a named type carries its definition, later ones its name. */
+function inlineOnce(fields: { name: string; type: unknown }[], named: Map<string, unknown>): unknown[] {
+  const defined = new Set<string>();
+  return fields.map((field) => {
+    const name = typeof field.type === 'string' ? field.type : (field.type as { name?: string }).name;
+    if (name === undefined || !named.has(name)) return field;
+    if (defined.has(name)) return { ...field, type: name };
+    defined.add(name);
+    return { ...field, type: named.get(name) };
+  });
+}
