@@ -68,7 +68,8 @@ export async function ensureDaemon(daemon: Daemon, log: Log): Promise<Running> {
     if (running) return running;
     const before = readState(daemon.dir);
     // Alive and silent: it starts, stops or hangs. It holds the data, so it must be gone before another opens it.
-    if (before && isAlive(before) && !(await answersWithin(daemon, before, daemon.startTimeoutMs))) await end(before, daemon.stopTimeoutMs);
+    if (before && isAlive(before) && !(await answersWithin(daemon, before, daemon.startTimeoutMs)))
+      await end(before, daemon.stopTimeoutMs);
     else if (before && isAlive(before)) return { port: before.port, pid: before.pid, started: false };
     return start(daemon, before?.port, log);
   });
@@ -94,7 +95,8 @@ export function readState(dir: string): DaemonState | undefined {
   const value = readJson(join(dir, 'state.json'));
   if (!isRecord(value)) return undefined;
   const { pid, begun, port, startTime } = value;
-  if (typeof pid !== 'number' || typeof begun !== 'string' || typeof port !== 'number' || typeof startTime !== 'string') return undefined;
+  if (typeof pid !== 'number' || typeof begun !== 'string' || typeof port !== 'number' || typeof startTime !== 'string')
+    return undefined;
   return { pid, begun, port, startTime };
 }
 
@@ -102,7 +104,10 @@ async function start(daemon: Daemon, lastPort: number | undefined, log: Log): Pr
   const logFile = join(daemon.dir, 'output.log');
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     // A port can be taken between our look and the backend's: the second attempt asks for any free one.
-    const port = attempt === 1 ? await freePort(...(lastPort === undefined ? [] : [lastPort]), daemon.preferredPort) : await freePort();
+    const port =
+      attempt === 1
+        ? await freePort(...(lastPort === undefined ? [] : [lastPort]), daemon.preferredPort)
+        : await freePort();
     const launch = await daemon.prepare(port, log);
     const identity = launchDetached(launch, logFile);
     if (!identity) continue;
@@ -118,7 +123,11 @@ async function start(daemon: Daemon, lastPort: number | undefined, log: Log): Pr
 function launchDetached(launch: Launch, logFile: string): ProcessIdentity | undefined {
   const output = openSync(logFile, 'w');
   try {
-    const child = spawn(launch.command, launch.args, { detached: true, stdio: ['ignore', output, output], env: launch.env ?? process.env });
+    const child = spawn(launch.command, launch.args, {
+      detached: true,
+      stdio: ['ignore', output, output],
+      env: launch.env ?? process.env,
+    });
     child.on('error', () => undefined);
     child.unref();
     return child.pid === undefined ? undefined : identify(child.pid);

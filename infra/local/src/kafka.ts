@@ -1,7 +1,7 @@
 // One Kafka broker on this machine: jars by Maven, KRaft, one node, data that survives.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -32,7 +32,12 @@ export interface RunningKafka {
  *
  * @throws WK_LOCAL_JAVA, WK_LOCAL_MAVEN, WK_LOCAL_FETCH, WK_LOCAL_START, WK_LOCAL_LOCK.
  */
-export async function ensureKafka(options: { dataDir: string; log?: Log; preferredPort?: number; cacheDir?: string }): Promise<RunningKafka> {
+export async function ensureKafka(options: {
+  dataDir: string;
+  log?: Log;
+  preferredPort?: number;
+  cacheDir?: string;
+}): Promise<RunningKafka> {
   const running = await ensureDaemon(kafkaDaemon(options), options.log ?? (() => undefined));
   return { brokers: `127.0.0.1:${running.port}`, pid: running.pid, started: running.started };
 }
@@ -47,7 +52,10 @@ export function kafkaDaemon(options: { dataDir: string; preferredPort?: number; 
     startTimeoutMs: 120_000, // 7 million messages on disk took 17 s to recover
     stopTimeoutMs: 20_000,
     prepare: (port, log) => prepare(dir, options.cacheDir ?? sharedCacheDir(), port, log),
-    answers: async (port) => (await clusterIdAt(port)) === readClusterId(dir),
+    answers: async (port) => {
+      const clusterId = await clusterIdAt(port);
+      return clusterId !== undefined && clusterId === readClusterId(dir);
+    },
   };
 }
 
@@ -66,7 +74,17 @@ async function prepare(dir: string, cacheDir: string, port: number, log: Log): P
   log(`starting Kafka ${version} on port ${port}`);
   return {
     command: java,
-    args: ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=4', `-Dkafka.logs.dir=${dir}`, '-cp', classPath, 'kafka.Kafka', properties],
+    args: [
+      '-Xms128m',
+      '-Xmx512m',
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=4',
+      `-Dkafka.logs.dir=${dir}`,
+      '-cp',
+      classPath,
+      'kafka.Kafka',
+      properties,
+    ],
   };
 }
 
@@ -79,7 +97,7 @@ async function format(java: string, classPath: string, properties: string, dir: 
 const clusterFile = (dir: string): string => join(dir, 'cluster.json');
 
 function readClusterId(dir: string): string | undefined {
-  const value = existsSync(clusterFile(dir)) ? readJson(clusterFile(dir)) : undefined;
+  const value = readJson(clusterFile(dir));
   return isRecord(value) && typeof value['clusterId'] === 'string' ? value['clusterId'] : undefined;
 }
 
