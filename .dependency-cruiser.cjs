@@ -22,7 +22,10 @@ module.exports = {
     {
       name: 'no-service-imports-another',
       severity: 'error',
-      from: { path: '^services/(emitter|loop-detector|drift-detector|meter|anomaly-detector|landing|scheduler)/', pathNot: '\\.(integration|e2e)\\.test\\.ts$' },
+      from: {
+        path: '^services/(emitter|loop-detector|drift-detector|meter|anomaly-detector|landing|scheduler)/',
+        pathNot: '\\.(integration|e2e)\\.test\\.ts$',
+      },
       to: { path: service, pathNot: '^services/$1/' },
     },
     {
@@ -41,7 +44,10 @@ module.exports = {
     {
       name: 'kafkajs-behind-one-file',
       severity: 'error',
-      from: { path: '^(schemas|services)/', pathNot: ['^services/runtime/src/kafka', '\\.(integration|e2e)\\.test\\.ts$'] },
+      from: {
+        path: '^(schemas|services)/',
+        pathNot: ['^services/runtime/src/kafka', '\\.(integration|e2e)\\.test\\.ts$'],
+      },
       to: { path: 'node_modules/kafkajs' },
     },
     {
@@ -56,6 +62,9 @@ module.exports = {
     exclude: { path: '(^|/)dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.depcruise.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

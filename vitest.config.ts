@@ -40,8 +40,25 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { resolve: { alias }, test: { name: 'integration', include: named('.integration.test.ts'), exclude: ['**/node_modules/**', '**/dist/**'], ...withBackends } },
-      { resolve: { alias }, test: { name: 'e2e', include: named('.e2e.test.ts'), exclude: ['**/node_modules/**', '**/dist/**'], ...withBackends, testTimeout: 600_000 } },
+      {
+        resolve: { alias },
+        test: {
+          name: 'integration',
+          include: named('.integration.test.ts'),
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          ...withBackends,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          include: named('.e2e.test.ts'),
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          ...withBackends,
+          testTimeout: 600_000,
+        },
+      },
     ],
   },
 });

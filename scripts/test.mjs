@@ -1,0 +1,58 @@
+// npm test: everything that can be tested here, on real local backends; closes with 'N passed, N failed, N skipped'.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepare, root, say } from './install.mjs';
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const reports = mkdtempSync(join(tmpdir(), 'watchkeeper-test-'));
+
+prepare();
+check('eslint', ['.', '--max-warnings=0']);
+check('prettier', ['--check', '--log-level', 'warn', '.']);
+check('depcruise', ['--config', '.dependency-cruiser.cjs', 'schemas', 'services', 'infra']);
+check('knip', []);
+for (const project of ['unit', 'integration', 'e2e']) suite(project);
+stopBackends();
+rmSync(reports, { recursive: true, force: true });
+process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+process.exit(counts.failed === 0 ? 0 : 1);
+
+/** A check is one test: it passes or it fails. */
+function check(tool, args) {
+  say(`── ${tool}`);
+  const started = Date.now();
+  const { status } = spawnSync(bin(tool), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  counts[status === 0 ? 'passed' : 'failed'] += 1;
+  say(`   ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+}
+
+function suite(project) {
+  say(`── ${project} tests`);
+  const file = join(reports, `${project}.json`);
+  const args = ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+  const { status } = spawnSync(bin('vitest'), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    counts.passed += report.numPassedTests;
+    counts.failed += report.numFailedTests;
+    counts.skipped += report.numPendingTests + report.numTodoTests;
+    // A suite that cannot be loaded fails without a test of its own.
+    if (status !== 0 && report.numFailedTests === 0) counts.failed += 1;
+  } catch (error) {
+    say(`   the ${project} tests left no report: ${error.message}`);
+    counts.failed += 1;
+  }
+}
+
+/** The suites share one broker and one engine, which outlive a test file but not the run. */
+function stopBackends() {
+  const dataDir = process.env.WATCHKEEPER_TEST_DIR ?? join(root, '.watchkeeper', 'test');
+  spawnSync(process.execPath, [join(root, 'services/cli/bin/watchkeeper.js'), 'down', '--data-dir', dataDir], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
