@@ -1,7 +1,6 @@
 // The runtime's ports: what a log is, what a role is, what a worker of one partition may do. No code, only shapes.
 
 import type { View } from '@watchkeeper/schemas';
-import type { ZodType } from 'zod';
 
 /** A record as the log holds it. Offsets are numbers: 2^53 of them take 285 years at a million a second. */
 export interface LogRecord {
@@ -30,7 +29,7 @@ export interface Commit {
   readonly metadata: string;
 }
 
-/** A partition that this member has just been given. */
+/** A partition that this member has just been given. Every new generation of the group closes and opens all workers. */
 export interface Assignment {
   readonly topic: string;
   readonly partition: number;
@@ -51,15 +50,15 @@ export interface Lease {
   readonly signal: AbortSignal;
 }
 
-/** `done`: go on from the batch's nextOffset. `again`: deliver the same batch after a pause (a backend is away). */
-export type BatchOutcome = { kind: 'done' } | { kind: 'again'; afterMs: number };
+/** `done`: go on from the batch's nextOffset. `again`: deliver from the same offset after a pause (a backend is away). */
+export type BatchOutcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs: number };
 
 /** Works one partition of one topic; calls never overlap. A throw stops the role: nothing past the failure is committed. */
 export interface PartitionWorker {
   onBatch(batch: Batch, lease: Lease): Promise<BatchOutcome>;
   /** The log's end is reached and nothing has come for the lane's idleMs; called again only after further records. */
-  onIdle?(): Promise<void>;
-  /** The partition is given up, or the role stops. */
+  onIdle?(lease: Lease): Promise<void>;
+  /** The partition is given up, or the role stops. Waits for what is at hand; commits nothing. */
   close(): Promise<void>;
 }
 
@@ -74,7 +73,41 @@ export interface OutgoingRecord {
 /** Appends records, acknowledged by all in-sync replicas when the promise resolves. Topic names are without prefix. */
 export interface LogProducer {
   send(topic: string, records: readonly OutgoingRecord[]): Promise<void>;
+  /** Partitions of a topic; throws WK_NO_TOPIC where there is none. */
   partitionsOf(topic: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A topic to be: partitions and its own settings (all LogAppendTime). */
+export interface TopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** First and next offset of one partition. */
+export interface PartitionRange {
+  readonly partition: number;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Looks at the log and makes topics. Topic names and groups are without prefix. */
+export interface LogAdmin {
+  clusterId(): Promise<string>;
+  /** Name to number of partitions, of the topics under this prefix. */
+  topics(): Promise<ReadonlyMap<string, number>>;
+  /** Makes the topics that are not there yet; leaves others alone. */
+  createTopics(topics: readonly TopicSpec[]): Promise<void>;
+  /** A topic's settings as text; undefined where there is no such topic. */
+  topicConfig(topic: string): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Adds partitions; never removes any. */
+  growTopic(topic: string, partitions: number): Promise<void>;
+  deleteTopics(topics: readonly string[]): Promise<void>;
+  ranges(topic: string): Promise<readonly PartitionRange[]>;
+  /** By partition; partitions without a commit are absent. */
+  committed(group: string, topic: string): Promise<ReadonlyMap<number, Commit>>;
+  close(): Promise<void>;
 }
 
 /** How a lane fetches. A fetch waits up to maxWaitMs for minBytes. */
@@ -92,7 +125,43 @@ export interface Lane {
   readonly name: string;
   readonly topics: readonly string[];
   readonly fetch: Partial<FetchSettings>;
-  open(assignment: Assignment): Promise<PartitionWorker>;
+  /** Called once per assigned partition and generation, before its first batch; `lease` is the one that onBatch gets. */
+  open(assignment: Assignment, lease: Lease): Promise<PartitionWorker>;
+}
+
+/** A lane at work. */
+export interface Consumption {
+  /** Resolves after a clean stop; rejects with what ended it. */
+  readonly done: Promise<void>;
+  /** Resolves at the first assignment (that may be empty). */
+  readonly joined: Promise<void>;
+  /** Milliseconds since the last fetch or heartbeat that the broker answered. */
+  msSinceProgress(): number;
+  /** What this member holds, as topic → partitions. */
+  assigned(): ReadonlyMap<string, readonly number[]>;
+  /** Stops fetching, lets the batch at hand end, closes the workers, leaves the group. */
+  stop(): Promise<void>;
+}
+
+/** A lane as an adapter consumes it. */
+export interface ConsumeOptions {
+  readonly group: string;
+  readonly lane: Lane;
+  readonly onFetched?: (fetched: {
+    topic: string;
+    partition: number;
+    nextOffset: number;
+    highWatermark: number;
+  }) => void;
+  /** Warnings a person should see, e.g. a rebalance or a retriable crash. */
+  readonly onNotice?: (notice: string) => void;
+}
+
+/** A log: Kafka, or memory. Everything a role needs of it, and what the adapter laws are about. */
+export interface LogAdapter {
+  consume(options: ConsumeOptions): Promise<Consumption>;
+  producer(): Promise<LogProducer>;
+  admin(): Promise<LogAdmin>;
 }
 
 /** Milliseconds and microseconds since 1970; the only clock of the house. */
@@ -101,9 +170,8 @@ export interface Clock {
   nowMicros(): number;
 }
 
-/** Decodes a topic's values by a view; ids come from the registry or the catalogue. */
-export interface TopicReader<T> {
+/** A topic as a role reads it: by a view. */
+export interface TopicReader<V> {
   readonly topic: string;
-  readonly view: View<T>;
+  readonly view: View<V>;
 }
-export type SettingsOf<S> = ZodType<S>;

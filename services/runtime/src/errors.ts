@@ -1,0 +1,92 @@
+// Every fault of the runtime that a person reads, in one place.
+
+import { WatchkeeperError } from '@watchkeeper/schemas';
+
+/** The group has given the partition to someone else: whatever is at hand must not be written. The role goes on. */
+export function fenced(what: string, cause?: unknown): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_FENCED',
+    `This member no longer holds ${what}: its work is dropped, and the next holder does it again.`,
+    { cause },
+  );
+}
+
+export function badSettings(role: string, faults: readonly string[]): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_SETTINGS',
+    `The settings of ${role} have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    { exitCode: 2 },
+  );
+}
+
+export function noTopic(topic: string): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_NO_TOPIC',
+    `Kafka has no topic ${topic}: run 'watchkeeper topics' to make the topics.`,
+    { exitCode: 2 },
+  );
+}
+
+export function unreachable(brokers: readonly string[], cause: unknown): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_KAFKA_AWAY',
+    `Kafka at ${brokers.join(', ')} does not answer: start it, or set KAFKA_BROKERS to one that runs.`,
+    { cause, exitCode: 3 },
+  );
+}
+
+export function logReplaced(topic: string, partition: number, committed: number, end: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_LOG_REPLACED',
+    `Partition ${partition} of ${topic} ends at ${end}, but ${committed} is committed: this is another log than the one that was read. Run 'watchkeeper topics --new-log' if Kafka was made anew.`,
+  );
+}
+
+export function logGap(topic: string, partition: number, wanted: number, begin: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_LOG_GAP',
+    `Partition ${partition} of ${topic} begins at ${begin}, but the next record to read is ${wanted}: retention removed ${begin - wanted} records unread. Set ACCEPT_GAP=true to go on without them.`,
+  );
+}
+
+export function tooManyBad(
+  service: string,
+  topic: string,
+  partition: number,
+  bad: number,
+  all: number,
+  maxShare: number,
+): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_TOO_MANY_BAD',
+    `${service} found ${bad} of the last ${all} records of partition ${partition} of ${topic} unusable, more than the share of ${maxShare} that DEAD_LETTER_MAX_SHARE allows: look at them with 'watchkeeper dlq ls', then mend the producer or set ACCEPT_BAD=true to go on.`,
+  );
+}
+
+export function metadataTooLong(bytes: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_COMMIT_METADATA',
+    `A commit carries ${bytes} bytes of metadata, and Kafka takes 4096: make it shorter.`,
+  );
+}
+
+export function commitBackwards(topic: string, partition: number, from: number, to: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_COMMIT_BACKWARDS',
+    `A commit would move partition ${partition} of ${topic} back from ${from} to ${to}: commit in log order.`,
+  );
+}
+
+export function stuckDetector(detector: string, dueMicros: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_DETECTOR_STUCK',
+    `${detector} is due at ${dueMicros} and stays so after onTime: dueAt must move on, or the same timer fires for ever.`,
+  );
+}
+
+export function stopTookTooLong(shutdownMs: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_SHUTDOWN',
+    `The stop took longer than ${shutdownMs} ms (SHUTDOWN_MS): what was at hand is done again at the next start.`,
+  );
+}
