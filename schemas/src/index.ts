@@ -8,3 +8,4 @@ export * from './state-bytes.js';
 export * from './wire.js';
 export * from './schema-files.js';
 export * from './view.js';
+export * from './text/index.js';

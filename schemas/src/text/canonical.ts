@@ -1,0 +1,91 @@
+// One form for the same call: key order, spacing, ids and times no longer matter.
+
+import { MAX_TEXT_CHARS, tokens, type MaskLevel } from './tokens.js';
+
+/** A leaf of a call's arguments; `path` is the keys joined by dots (array items carry the array's path), '' for plain text. */
+export interface ArgumentPair {
+  readonly path: string;
+  readonly value: string;
+}
+
+const MAX_DEPTH = 16;
+const MAX_PAIRS = 1024;
+
+/**
+ * The leaves of a call's input, sorted by path (UTF-16 order; equal paths keep their order). What is not a JSON object or array, is
+ * longer than `maxChars`, deeper than 16 or has more than 1,024 leaves, is one pair of the whole text. null and empty containers have
+ * the value ''. Never throws.
+ */
+export function canonicalArguments(input: string, maxChars = MAX_TEXT_CHARS): readonly ArgumentPair[] {
+  const parsed = parseContainer(input, maxChars);
+  if (parsed !== undefined) {
+    const pairs: ArgumentPair[] = [];
+    if (collect(parsed, '', 0, pairs)) return sorted(pairs);
+  }
+  return [{ path: '', value: input }];
+}
+
+/** {@link canonicalArguments} as one text: a line `path=token token …` per pair; plain text is its tokens alone. */
+export function canonicalText(input: string, level: MaskLevel, maxChars = MAX_TEXT_CHARS): string {
+  const pairs = canonicalArguments(input, maxChars);
+  let text = '';
+  for (const { path, value } of pairs) {
+    if (text !== '') text += '\n';
+    if (path !== '') text += `${plainPath(path)}=`;
+    text += value.length < 2 ? shortTokens(value, level) : tokens(value, level, maxChars).join(' ');
+  }
+  return text;
+}
+
+function shortTokens(value: string, level: MaskLevel): string {
+  return value === '' ? '' : tokens(value, level).join(' ');
+}
+
+/** A path that could be read as two lines or as path and value is quoted. */
+function plainPath(path: string): string {
+  return /[\n="]/.test(path) ? JSON.stringify(path) : path;
+}
+
+function parseContainer(input: string, maxChars: number): unknown {
+  if (input.length > maxChars) return undefined;
+  let first = 0;
+  while (first < input.length && input.charCodeAt(first) <= 32) first++;
+  const unit = input.charCodeAt(first);
+  if (unit !== 123 && unit !== 91) return undefined;
+  try {
+    return JSON.parse(input);
+  } catch {
+    return undefined;
+  }
+}
+
+/** False where a bound was met. */
+function collect(value: unknown, path: string, depth: number, pairs: ArgumentPair[]): boolean {
+  if (typeof value !== 'object' || value === null) {
+    pairs.push({ path, value: leafText(value) });
+    return pairs.length <= MAX_PAIRS;
+  }
+  if (depth === MAX_DEPTH) return false;
+  if (Array.isArray(value)) {
+    if (value.length === 0) pairs.push({ path, value: '' });
+    for (const item of value) if (!collect(item, path, depth + 1, pairs)) return false;
+    return pairs.length <= MAX_PAIRS;
+  }
+  const keys = Object.keys(value);
+  if (keys.length === 0) pairs.push({ path, value: '' });
+  for (const key of keys) {
+    const inner = path === '' ? key : `${path}.${key}`;
+    if (!collect((value as Record<string, unknown>)[key], inner, depth + 1, pairs)) return false;
+  }
+  return pairs.length <= MAX_PAIRS;
+}
+
+/** JSON has four kinds of leaves; numbers as ECMAScript writes them. */
+function leafText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+function sorted(pairs: ArgumentPair[]): ArgumentPair[] {
+  return pairs.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}

@@ -1,0 +1,43 @@
+// What a character is to the tokeniser: part of a word, a digit, written without spaces.
+
+export const WORD = 1;
+export const DIGIT = 2;
+/** Scripts without spaces between words (CJK, Hangul, Thai): cut into pairs. */
+export const SPACELESS = 4;
+const KNOWN = 8;
+
+const wordPattern = /^[\p{L}\p{N}\p{M}]/u;
+const digitPattern = /^\p{Nd}/u;
+
+// Filled as characters are met: one regular expression per distinct character, an array read after that.
+const classes = new Uint8Array(0x10000);
+for (let unit = 0; unit < 128; unit++) {
+  const digit = unit >= 48 && unit <= 57;
+  const letter = (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
+  classes[unit] = KNOWN | (digit ? WORD | DIGIT : letter ? WORD : 0);
+}
+
+/** WORD, DIGIT and SPACELESS flags of a UTF-16 unit; a surrogate has none (see {@link astralIsWord}). */
+export function classOf(unit: number): number {
+  const known = classes[unit] ?? 0;
+  return known === 0 ? learn(unit) : known & ~KNOWN;
+}
+
+function learn(unit: number): number {
+  const character = String.fromCharCode(unit);
+  let flags = 0;
+  if (wordPattern.test(character)) {
+    flags |= WORD;
+    if (digitPattern.test(character)) flags |= DIGIT;
+    if ((unit >= 0x2e80 && unit <= 0x9fff) || (unit >= 0xac00 && unit <= 0xd7af) || (unit >= 0x0e00 && unit <= 0x0e7f))
+      flags |= SPACELESS;
+  }
+  classes[unit] = KNOWN | flags;
+  return flags;
+}
+
+/** Whether the surrogate pair at `i` is a letter, mark or number (an emoji is not). */
+export function astralIsWord(text: string, i: number): boolean {
+  const point = text.codePointAt(i);
+  return point !== undefined && point > 0xffff && wordPattern.test(String.fromCodePoint(point));
+}

@@ -1,0 +1,9 @@
+// Text primitives of the detectors and the emitter: canonical forms, hashes, sketches.
+
+export * from './hash.js';
+export { MAX_TEXT_CHARS, tokenHashes, tokens, type MaskLevel } from './tokens.js';
+export * from './canonical.js';
+export * from './simhash.js';
+export * from './sketch.js';
+export * from './keyed-hash.js';
+export * from './fingerprint.js';
