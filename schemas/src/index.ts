@@ -9,3 +9,4 @@ export * from './wire.js';
 export * from './schema-files.js';
 export * from './view.js';
 export * from './text/index.js';
+export * from './histogram.js';

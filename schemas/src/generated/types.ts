@@ -195,7 +195,7 @@ export interface Detection {
 
 export type MeasureKind = 'MEASURE' | 'MARK';
 
-/** What one source partition saw of one agent in one window, or a mark: this source partition has closed every window that ends at or before window_end. Topic agent.measures, key (tenant_id, agent_id); a mark goes to every partition. Integers and mergeable histograms alone, so that the order of adding cannot change a sum. */
+/** What one source partition saw of one agent in one window, or a mark: this source partition has closed every window that ends at or before window_end (0: it has never had an event and holds nobody back). Topic agent.measures, key (tenant_id, agent_id); a mark goes to every partition. Integers and mergeable histograms alone, so that the order of adding cannot change a sum. */
 export interface Measure {
   record_kind: MeasureKind;
   /** Partition of agent.events. */
@@ -208,8 +208,14 @@ export interface Measure {
   agent_id: string;
   agent_version: string;
   events: number;
+  /** Events of this agent that came since the last measure, too late for their window, and are in no sum. */
+  late_events: number;
+  /** Events of any kind with status ERROR or TIMEOUT. */
   errors: number;
   llm_calls: number;
+  /** LLM calls that ended in ERROR or TIMEOUT. */
+  llm_errors: number;
+  /** Calls of tools, retrievals among them. */
   tool_calls: number;
   tool_errors: number;
   sessions_started: number;
@@ -225,9 +231,12 @@ export interface Measure {
   statuses: Record<string, number>;
   /** Tool calls by name; beyond a bound under '(other)'. */
   tools: Record<string, number>;
-  /** Log-histogram of call latency: bucket indices, ascending; counts beside them. */
+  /** Log-histogram of LLM calls' latency in ms: bucket indices (histogram.ts), ascending; counts beside them. */
   latency_buckets: number[];
   latency_counts: number[];
+  /** The same of tool calls. */
+  tool_latency_buckets: number[];
+  tool_latency_counts: number[];
   first_token_buckets: number[];
   first_token_counts: number[];
   /** Tokens per LLM call. */
