@@ -27,22 +27,16 @@ export function canonicalArguments(input: string, maxChars = MAX_TEXT_CHARS): re
 
 /** {@link canonicalArguments} as one text: a line `path=token token …` per pair; plain text is its tokens alone. */
 export function canonicalText(input: string, level: MaskLevel, maxChars = MAX_TEXT_CHARS): string {
-  const pairs = canonicalArguments(input, maxChars);
-  let text = '';
-  for (const { path, value } of pairs) {
-    if (text !== '') text += '\n';
-    if (path !== '') text += `${plainPath(path)}=`;
-    text += value.length < 2 ? shortTokens(value, level) : tokens(value, level, maxChars).join(' ');
-  }
-  return text;
-}
-
-function shortTokens(value: string, level: MaskLevel): string {
-  return value === '' ? '' : tokens(value, level).join(' ');
+  return canonicalArguments(input, maxChars)
+    .map(({ path, value }) => {
+      const words = value === '' ? '' : tokens(value, level, maxChars).join(' ');
+      return path === '' ? words : `${plainPath(path)}=${words}`;
+    })
+    .join('\n');
 }
 
 /** A path that could be read as two lines or as path and value is quoted. */
-function plainPath(path: string): string {
+export function plainPath(path: string): string {
   return /[\n="]/.test(path) ? JSON.stringify(path) : path;
 }
 

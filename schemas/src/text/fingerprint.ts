@@ -1,45 +1,62 @@
 // What the emitter says about a content instead of, or beside, the content: exact hash, simhash, keyed sketch.
 
-import { canonicalArguments, canonicalText } from './canonical.js';
-import { hash64 } from './hash.js';
+import { canonicalArguments, plainPath } from './canonical.js';
+import { Hash64Stream, type Hash64 } from './hash.js';
 import { keyedHash, type KeyedHash } from './keyed-hash.js';
 import { simhash64 } from './simhash.js';
 import { SKETCH_SIZE, bottomK, sketchToBytes } from './sketch.js';
-import { MAX_TEXT_CHARS, tokenHashes, type MaskLevel } from './tokens.js';
+import { MAX_TEXT_CHARS, tokenHashesOfBoth } from './tokens.js';
 
 export const FINGERPRINT_BYTES = 16;
+
+/** What {@link contentMarks} says of a text. */
+export interface ContentMarks {
+  readonly fingerprint: Buffer;
+  readonly sketch: Buffer;
+}
 
 /**
  * 16 bytes, big-endian: {@link hash64} of the canonical text at level 1, then {@link simhash64} of the values' tokens at level 2. Zeros for ''.
  * Beyond 16,384 units only the first and last 8,192 count, so that the cost is bounded and a log that grows still changes.
  */
 export function fingerprintOf(text: string): Buffer {
-  const bytes = Buffer.alloc(FINGERPRINT_BYTES);
-  if (text === '') return bytes;
-  const bounded = headAndTail(text);
-  const exact = hash64(canonicalText(bounded, 1));
-  const near = simhash64(valueHashes(bounded, 2));
-  bytes.writeUInt32BE(exact.high, 0);
-  bytes.writeUInt32BE(exact.low, 4);
-  bytes.writeUInt32BE(near.high, 8);
-  bytes.writeUInt32BE(near.low, 12);
-  return bytes;
+  return contentMarks(text).fingerprint;
 }
 
 /** Bottom-k of the values' tokens at level 1, each hash keyed by the tenant's key ({@link keyedHash}): 4 bytes each, ascending. */
 export function sketchOf(text: string, tenantKey: string | KeyedHash, k = SKETCH_SIZE): Buffer {
-  const keyed = typeof tenantKey === 'string' ? keyedHash(tenantKey) : tenantKey;
-  const hashes = valueHashes(headAndTail(text), 1);
-  for (let i = 0; i < hashes.length; i++) hashes[i] = keyed(hashes[i] ?? 0);
-  return sketchToBytes(bottomK(hashes, k));
+  return contentMarks(text, tenantKey, k).sketch;
 }
 
-/** Token hashes of every value of the canonical arguments, in their order. */
-export function valueHashes(input: string, level: MaskLevel): number[] {
-  const hashes: number[] = [];
-  for (const { value } of canonicalArguments(input))
-    if (value !== '') tokenHashes(value, level, MAX_TEXT_CHARS, hashes);
-  return hashes;
+/** {@link fingerprintOf} and {@link sketchOf} from one pass; no key, no sketch (empty). */
+export function contentMarks(text: string, tenantKey?: string | KeyedHash, k = SKETCH_SIZE): ContentMarks {
+  const fingerprint = Buffer.alloc(FINGERPRINT_BYTES);
+  if (text === '') return { fingerprint, sketch: EMPTY };
+  const level1: number[] = [];
+  const level2: number[] = [];
+  const exact = new Hash64Stream();
+  canonicalArguments(headAndTail(text)).forEach(({ path, value }, index) => {
+    if (index > 0) exact.unit(10);
+    if (path !== '') {
+      const plain = plainPath(path);
+      exact.range(plain, 0, plain.length);
+      exact.unit(61);
+    }
+    tokenHashesOfBoth(value, level1, level2, exact);
+  });
+  writeHash(fingerprint, 0, exact.done());
+  writeHash(fingerprint, 8, simhash64(level2));
+  if (tenantKey === undefined) return { fingerprint, sketch: EMPTY };
+  const keyed = typeof tenantKey === 'string' ? keyedHash(tenantKey) : tenantKey;
+  for (let i = 0; i < level1.length; i++) level1[i] = keyed(level1[i] ?? 0);
+  return { fingerprint, sketch: sketchToBytes(bottomK(level1, k)) };
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function writeHash(bytes: Buffer, at: number, hash: Hash64): void {
+  bytes.writeUInt32BE(hash.high, at);
+  bytes.writeUInt32BE(hash.low, at + 4);
 }
 
 function headAndTail(text: string): string {

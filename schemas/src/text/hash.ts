@@ -56,24 +56,51 @@ export function hash32Range(text: string, start: number, end: number): number {
  * For telling texts apart, not against someone who looks for collisions.
  */
 export function hash64(text: string): Hash64 {
-  let a = FNV_BASIS;
-  let b = LANE_BASIS;
-  for (let i = 0; i < text.length; i++) {
-    let unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit < 0xe000) {
-      if (pointAt(text, i, text.length, unit) > 0xffff) {
-        a = Math.imul(a ^ unit, FNV_PRIME);
-        b = Math.imul(((b << 13) | (b >>> 19)) ^ unit, LANE_PRIME);
-        unit = text.charCodeAt(++i);
-      } else {
-        unit = 0xfffd;
+  const stream = new Hash64Stream();
+  stream.range(text, 0, text.length);
+  return stream.done();
+}
+
+/** {@link hash64} of a text that comes in pieces (no piece may split a surrogate pair). */
+export class Hash64Stream {
+  #a = FNV_BASIS;
+  #b = LANE_BASIS;
+  #units = 0;
+
+  /** The piece `text.slice(start, end)`. */
+  range(text: string, start: number, end: number): void {
+    let a = this.#a;
+    let b = this.#b;
+    for (let i = start; i < end; i++) {
+      let unit = text.charCodeAt(i);
+      if (unit >= 0xd800 && unit < 0xe000) {
+        if (pointAt(text, i, end, unit) > 0xffff) {
+          a = Math.imul(a ^ unit, FNV_PRIME);
+          b = Math.imul(((b << 13) | (b >>> 19)) ^ unit, LANE_PRIME);
+          unit = text.charCodeAt(++i);
+        } else {
+          unit = 0xfffd;
+        }
       }
+      a = Math.imul(a ^ unit, FNV_PRIME);
+      b = Math.imul(((b << 13) | (b >>> 19)) ^ unit, LANE_PRIME);
     }
-    a = Math.imul(a ^ unit, FNV_PRIME);
-    b = Math.imul(((b << 13) | (b >>> 19)) ^ unit, LANE_PRIME);
+    this.#a = a;
+    this.#b = b;
+    this.#units += end - start;
   }
-  const low = mix32(b ^ text.length);
-  return { high: mix32(a ^ low), low };
+
+  /** One code unit, not a surrogate. */
+  unit(unit: number): void {
+    this.#a = Math.imul(this.#a ^ unit, FNV_PRIME);
+    this.#b = Math.imul(((this.#b << 13) | (this.#b >>> 19)) ^ unit, LANE_PRIME);
+    this.#units++;
+  }
+
+  done(): Hash64 {
+    const low = mix32(this.#b ^ this.#units);
+    return { high: mix32(this.#a ^ low), low };
+  }
 }
 
 /** The code point at `i`, whose unit is given; U+FFFD for a lone surrogate. */

@@ -2,7 +2,7 @@
 
 export * from './hash.js';
 export { MAX_TEXT_CHARS, tokenHashes, tokens, type MaskLevel } from './tokens.js';
-export * from './canonical.js';
+export { canonicalArguments, canonicalText, type ArgumentPair } from './canonical.js';
 export * from './simhash.js';
 export * from './sketch.js';
 export * from './keyed-hash.js';

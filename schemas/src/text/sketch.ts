@@ -4,7 +4,7 @@ export const SKETCH_SIZE = 32;
 
 /** The k smallest distinct hashes, ascending. */
 export function bottomK(hashes: Iterable<number>, k = SKETCH_SIZE): Uint32Array {
-  const all = Uint32Array.from(hashes).sort();
+  const all = (Array.isArray(hashes) ? new Uint32Array(hashes as number[]) : Uint32Array.from(hashes)).sort();
   let size = 0;
   for (let i = 0; i < all.length && size < k; i++) {
     const hash = all[i] ?? 0;

@@ -221,7 +221,28 @@ describe('keyedHash', () => {
 describe('fingerprintOf', () => {
   it('is zeros for no text, and 16 bytes for any', () => {
     expect(fingerprintOf('')).toEqual(Buffer.alloc(16));
-    fc.assert(fc.property(anyText, (text) => void expect(fingerprintOf(text)).toHaveLength(16)));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(fingerprintOf(text)).toHaveLength(16);
+      }),
+    );
+  });
+
+  it('is hash64 of the canonical text, then simhash64 of the values at level 2', () => {
+    const json = fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value));
+    fc.assert(
+      fc.property(fc.oneof(anyText, json), (text) => {
+        fc.pre(text !== '');
+        const exact = hash64(canonicalText(text, 1));
+        const near = simhash64(canonicalArguments(text).flatMap(({ value }) => tokenHashes(value, 2)));
+        const expected = Buffer.alloc(16);
+        [exact.high, exact.low, near.high, near.low].forEach((word, i) => expected.writeUInt32BE(word, i * 4));
+        expect(fingerprintOf(text)).toEqual(expected);
+        const keyed = keyedHash('t');
+        const level1 = canonicalArguments(text).flatMap(({ value }) => tokenHashes(value, 1));
+        expect(sketchOf(text, 't')).toEqual(sketchToBytes(bottomK(level1.map(keyed))));
+      }),
+    );
   });
 
   it('does not see stamps and ids; its near half does not see numbers', () => {

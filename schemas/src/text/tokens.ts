@@ -1,7 +1,7 @@
 // Words of a text in lower case, with what carries no meaning masked; one pass, time linear in the text.
 
 import { DIGIT, SPACELESS, WORD, astralIsWord, classOf } from './characters.js';
-import { hash32, hash32Range } from './hash.js';
+import { hash32, hash32Range, type Hash64Stream } from './hash.js';
 import { stampEnd, tempSegmentEnd, uuidEnd } from './masks.js';
 
 /** 1 masks what changes by itself (stamps, UUIDs, long digit runs, opaque ids, temporary folders); 2 masks every number too. */
@@ -17,14 +17,19 @@ const PATH = 3;
 const PLACEHOLDERS = ['', '#', '#t', '#p'] as const;
 const PLACEHOLDER_HASHES = PLACEHOLDERS.map(hash32);
 
-type Visit = (start: number, end: number, mask: number) => void;
+/** A numeric token that continues the number before it (`1,234.50`): no token of its own at level 2. */
+const JOINED = 4;
+
+/** One token: where it lies in the lower-cased text, and what it becomes at level 1 and at level 2. */
+type Visit = (start: number, end: number, mask1: number, mask2: number) => void;
 
 /** The tokens of the first `maxChars` units, in order. Placeholders: '#' number or id, '#t' stamp, '#p' temporary path. */
 export function tokens(text: string, level: MaskLevel, maxChars = MAX_TEXT_CHARS): string[] {
   const lower = lowered(text, maxChars);
   const out: string[] = [];
-  scan(lower, level, (start, end, mask) => {
-    out.push(mask === PLAIN ? lower.slice(start, end) : (PLACEHOLDERS[mask] ?? ''));
+  scan(lower, (start, end, mask1, mask2) => {
+    const mask = level === 1 ? mask1 : mask2;
+    if (mask !== JOINED) out.push(mask === PLAIN ? lower.slice(start, end) : (PLACEHOLDERS[mask] ?? ''));
   });
   return out;
 }
@@ -32,30 +37,55 @@ export function tokens(text: string, level: MaskLevel, maxChars = MAX_TEXT_CHARS
 /** {@link hash32} of each of {@link tokens}, without making the tokens; appended to `out` where one is given. */
 export function tokenHashes(text: string, level: MaskLevel, maxChars = MAX_TEXT_CHARS, out: number[] = []): number[] {
   const lower = lowered(text, maxChars);
-  scan(lower, level, (start, end, mask) => {
-    out.push(mask === PLAIN ? hash32Range(lower, start, end) : (PLACEHOLDER_HASHES[mask] ?? 0));
+  scan(lower, (start, end, mask1, mask2) => {
+    const mask = level === 1 ? mask1 : mask2;
+    if (mask !== JOINED) out.push(mask === PLAIN ? hash32Range(lower, start, end) : (PLACEHOLDER_HASHES[mask] ?? 0));
   });
   return out;
+}
+
+/** Both levels' {@link tokenHashes} and the level-1 tokens, joined by blanks, into `canonical`, from one pass. */
+export function tokenHashesOfBoth(text: string, level1: number[], level2: number[], canonical: Hash64Stream): void {
+  const lower = lowered(text, MAX_TEXT_CHARS);
+  let first = true;
+  scan(lower, (start, end, mask1, mask2) => {
+    if (!first) canonical.unit(32);
+    first = false;
+    let plain = 0;
+    if (mask1 === PLAIN) {
+      canonical.range(lower, start, end);
+      plain = hash32Range(lower, start, end);
+      level1.push(plain);
+    } else {
+      const placeholder = PLACEHOLDERS[mask1] ?? '';
+      canonical.range(placeholder, 0, placeholder.length);
+      level1.push(PLACEHOLDER_HASHES[mask1] ?? 0);
+    }
+    if (mask2 !== JOINED) level2.push(mask2 === PLAIN ? plain : (PLACEHOLDER_HASHES[mask2] ?? 0));
+  });
 }
 
 function lowered(text: string, maxChars: number): string {
   return (text.length > maxChars ? text.slice(0, maxChars) : text).toLowerCase();
 }
 
-function scan(text: string, level: MaskLevel, visit: Visit): void {
+function scan(text: string, visit: Visit): void {
   const length = text.length;
-  /** End of the last token that was masked as a number: `1,234.50` is one number at level 2. */
   let numberEnd = -2;
   let i = 0;
   while (i < length) {
-    const flags = classOf(text.charCodeAt(i));
-    if ((flags & WORD) === 0 && !isAstralWord(text, i)) {
+    const unit = text.charCodeAt(i);
+    const flags = classOf(unit);
+    if ((flags & WORD) === 0 && !isAstralWord(text, i, unit)) {
       i++;
       continue;
     }
-    const masked = flags !== WORD || isHex(text.charCodeAt(i)) ? volatileEnd(text, i, flags) : -1;
+    const digit = (flags & DIGIT) !== 0;
+    const uuid = digit || isHex(unit) ? uuidEnd(text, i) : -1;
+    const masked = uuid > 0 || !digit ? uuid : stampEnd(text, i);
     if (masked > 0) {
-      visit(i, masked, text.charCodeAt(i + 8) === 45 && masked === i + 36 ? NUMBER : STAMP);
+      const mask = uuid > 0 ? NUMBER : STAMP;
+      visit(i, masked, mask, mask);
       i = masked;
       continue;
     }
@@ -66,26 +96,27 @@ function scan(text: string, level: MaskLevel, visit: Visit): void {
     const start = i;
     let digits = 0;
     while (i < length) {
-      const inner = classOf(text.charCodeAt(i));
-      if ((inner & WORD) === 0) {
-        if (!isAstralWord(text, i)) break;
-        i += 2;
-        continue;
+      const innerUnit = text.charCodeAt(i);
+      const inner = classOf(innerUnit);
+      if (inner !== WORD) {
+        if ((inner & SPACELESS) !== 0) break;
+        if ((inner & DIGIT) !== 0) digits++;
+        else if (isAstralWord(text, i, innerUnit)) i++;
+        else break;
       }
-      if ((inner & SPACELESS) !== 0) break;
-      if ((inner & DIGIT) !== 0) digits++;
       i++;
     }
-    if (isMasked(i - start, digits, level)) {
-      const joined = level === 2 && numberEnd === start - 1 && isJoint(text.charCodeAt(numberEnd));
-      if (!joined) visit(start, i, NUMBER);
+    const mask1 = isMasked(i - start, digits, 1) ? NUMBER : PLAIN;
+    if (digits > 0 && isMasked(i - start, digits, 2)) {
+      const joined = numberEnd === start - 1 && isJoint(text.charCodeAt(numberEnd));
+      visit(start, i, mask1, joined ? JOINED : NUMBER);
       numberEnd = i;
       continue;
     }
-    visit(start, i, PLAIN);
+    visit(start, i, mask1, mask1);
     const segment = i - start <= 7 ? tempSegmentEnd(text, start, i) : -1;
     if (segment > 0) {
-      visit(i + 1, segment, PATH);
+      visit(i + 1, segment, PATH, PATH);
       i = segment;
     }
   }
@@ -99,24 +130,17 @@ function isMasked(length: number, digits: number, level: MaskLevel): boolean {
   return length >= 16 || (level === 2 && (length >= 6 || digits * 2 >= length));
 }
 
-function volatileEnd(text: string, i: number, flags: number): number {
-  const uuid = uuidEnd(text, i);
-  if (uuid > 0) return uuid;
-  return (flags & DIGIT) === 0 ? -1 : stampEnd(text, i);
-}
-
 function visitPairs(text: string, from: number, visit: Visit): number {
   let i = from + 1;
   while (i < text.length && (classOf(text.charCodeAt(i)) & SPACELESS) !== 0) {
-    visit(i - 1, i + 1, PLAIN);
+    visit(i - 1, i + 1, PLAIN, PLAIN);
     i++;
   }
-  if (i === from + 1) visit(from, i, PLAIN);
+  if (i === from + 1) visit(from, i, PLAIN, PLAIN);
   return i;
 }
 
-function isAstralWord(text: string, i: number): boolean {
-  const unit = text.charCodeAt(i);
+function isAstralWord(text: string, i: number, unit: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00 && astralIsWord(text, i);
 }
 
