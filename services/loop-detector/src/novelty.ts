@@ -1,0 +1,148 @@
+// How much of a text this session has not seen: a Bloom filter of two generations over hashes of word pairs.
+
+import { mix32, type StateReader, type StateWriter } from '@watchkeeper/schemas';
+
+const BITS = 32_768;
+const BYTES = BITS / 8;
+/** Where a generation is full: at twice as many, false hits hid new input. */
+const GENERATION_HASHES = 3_000;
+/** Set bits up to which a generation is stored as positions instead of as its 4 KB. */
+const SPARSE_BITS = 1_000;
+
+/** What a session has seen: at most 2 × 4 KB, allocated when first needed; the older generation is forgotten as a whole. */
+export interface Seen {
+  young: Uint8Array | undefined;
+  old: Uint8Array | undefined;
+  /** Hashes in `young`. */
+  count: number;
+}
+
+/** Nothing seen yet. */
+export function nothingSeen(): Seen {
+  return { young: undefined, old: undefined, count: 0 };
+}
+
+/** Adds the hash; true where it had (probably) not been seen. */
+export function see(seen: Seen, hash: number): boolean {
+  const young = (seen.young ??= new Uint8Array(BYTES));
+  const first = hash & (BITS - 1);
+  const second = (hash >>> 15) & (BITS - 1);
+  if (holds(young, first, second)) return false;
+  const fresh = seen.old === undefined || !holds(seen.old, first, second);
+  young[first >> 3] = (young[first >> 3] ?? 0) | (1 << (first & 7));
+  young[second >> 3] = (young[second >> 3] ?? 0) | (1 << (second & 7));
+  if (++seen.count >= GENERATION_HASHES) {
+    seen.old = young;
+    seen.young = undefined;
+    seen.count = 0;
+  }
+  return fresh;
+}
+
+function holds(bits: Uint8Array, first: number, second: number): boolean {
+  return (((bits[first >> 3] ?? 0) >> (first & 7)) & ((bits[second >> 3] ?? 0) >> (second & 7)) & 1) === 1;
+}
+
+/** Distinct word pairs of a text, and the share of them that was new. */
+export interface Novelty {
+  readonly pairs: number;
+  /** 0 to 1; 0 for a text without words. */
+  readonly share: number;
+}
+
+// Scratch of one call: which pairs this text has had, by open addressing; a slot counts only where its stamp is the call's.
+const SLOTS = 4_096;
+const slotHash = new Uint32Array(SLOTS);
+const slotCall = new Uint32Array(SLOTS);
+let call = 0;
+
+/** Adds the pairs of neighbouring words (one word alone: itself), each once. */
+export function seeWords(seen: Seen, words: readonly number[]): Novelty {
+  call = (call + 1) >>> 0;
+  if (call === 0) {
+    slotCall.fill(0);
+    call = 1;
+  }
+  let pairs = 0;
+  let fresh = 0;
+  const last = Math.min(words.length - 1, SLOTS >> 1);
+  for (let i = 0; i < Math.max(last, Math.min(words.length, 1)); i++) {
+    const pair = mix32(Math.imul(words[i] ?? 0, 31) + (words[i + 1] ?? 0));
+    if (!firstInCall(pair)) continue;
+    pairs++;
+    if (see(seen, pair)) fresh++;
+  }
+  return { pairs, share: pairs === 0 ? 0 : fresh / pairs };
+}
+
+/** The same for a keyed sketch, where only single words are known: a word that changes would have changed two pairs. */
+export function seeSketch(seen: Seen, sketch: Uint32Array): Novelty {
+  let fresh = 0;
+  for (const hash of sketch) if (see(seen, hash)) fresh++;
+  return { pairs: sketch.length, share: sketch.length === 0 ? 0 : Math.min(1, (2 * fresh) / sketch.length) };
+}
+
+function firstInCall(hash: number): boolean {
+  let slot = hash & (SLOTS - 1);
+  while (slotCall[slot] === call) {
+    if (slotHash[slot] === hash) return false;
+    slot = (slot + 1) & (SLOTS - 1);
+  }
+  slotCall[slot] = call;
+  slotHash[slot] = hash;
+  return true;
+}
+
+export function writeSeen(out: StateWriter, seen: Seen): void {
+  out.int(seen.count);
+  writeGeneration(out, seen.young);
+  writeGeneration(out, seen.old);
+}
+
+export function readSeen(from: StateReader): Seen {
+  const count = from.int();
+  return { count, young: readGeneration(from), old: readGeneration(from) };
+}
+
+const ABSENT = 0;
+const SPARSE = 1;
+const DENSE = 2;
+
+function writeGeneration(out: StateWriter, bits: Uint8Array | undefined): void {
+  if (bits === undefined) {
+    out.byte(ABSENT);
+    return;
+  }
+  const positions = setBits(bits);
+  if (positions.length > SPARSE_BITS) {
+    out.byte(DENSE).bytes(bits);
+    return;
+  }
+  let before = 0;
+  out.byte(SPARSE).list(positions, (position) => {
+    out.int(position - before);
+    before = position;
+  });
+}
+
+function readGeneration(from: StateReader): Uint8Array | undefined {
+  const form = from.byte();
+  if (form === ABSENT) return undefined;
+  if (form === DENSE) return new Uint8Array(from.bytes());
+  const bits = new Uint8Array(BYTES);
+  let position = 0;
+  from.list(() => {
+    position += from.int();
+    bits[position >> 3] = (bits[position >> 3] ?? 0) | (1 << (position & 7));
+  });
+  return bits;
+}
+
+function setBits(bits: Uint8Array): number[] {
+  const positions: number[] = [];
+  for (let i = 0; i < bits.length; i++) {
+    const byte = bits[i] ?? 0;
+    for (let bit = 0; byte >> bit !== 0; bit++) if (((byte >> bit) & 1) === 1) positions.push(i * 8 + bit);
+  }
+  return positions;
+}

@@ -1,0 +1,33 @@
+// Restarted plans: an agent that writes its plan again has noticed itself that it was stuck.
+
+import { bottomK, jaccardOfSketches, tokenHashes, type StateReader, type StateWriter } from '@watchkeeper/schemas';
+
+const MAX_CHARS = 2_048;
+const LEAST_WORDS = 40;
+const SKETCH = 64;
+const KEPT = 4;
+const SAME_PLAN = 0.5;
+
+/** Sketches of the last four long texts. */
+export type Plans = Uint32Array[];
+
+/** Remembers the text; true where it says again what one of the last four said. Short texts are no plans. */
+export function planAgain(plans: Plans, text: string): boolean {
+  if (text.length < LEAST_WORDS * 2) return false;
+  const sketch = bottomK(tokenHashes(text, 2, MAX_CHARS), SKETCH);
+  if (sketch.length < LEAST_WORDS) return false;
+  const again = plans.some((plan) => jaccardOfSketches(sketch, plan, SKETCH) >= SAME_PLAN);
+  plans.push(sketch);
+  if (plans.length > KEPT) plans.shift();
+  return again;
+}
+
+export function writePlans(out: StateWriter, plans: Plans): void {
+  out.list(plans, (plan) => {
+    out.list(Array.from(plan), (hash) => out.uint32(hash));
+  });
+}
+
+export function readPlans(from: StateReader): Plans {
+  return from.list(() => Uint32Array.from(from.list(() => from.uint32())));
+}

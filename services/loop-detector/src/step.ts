@@ -1,0 +1,236 @@
+// The canonical form of a step: one call with its result, as hashes and small word sets that can be compared in a microsecond.
+
+import { canonicalArguments, hash32, mix32, sketchFromBytes, tokenHashes } from '@watchkeeper/schemas';
+import { seeSketch, seeWords, type Seen } from './novelty.js';
+import { packSets, type WordSets } from './word-sets.js';
+import { wholeNumber } from './waste.js';
+import type { LoopView } from './view.js';
+
+/** Longer contents are judged by their beginning. */
+const MAX_CHARS = 2_048;
+const LEAD_CHARS = 200;
+const HEAD_CHARS = 300;
+const TEXT_CHARS = 96;
+const MAX_NAME_CHARS = 80;
+const MAX_ID_CHARS = 64;
+/** An argument of at least so many words is free text: an instruction rather than a parameter. */
+export const INSTRUCTION_WORDS = 8;
+/** A result of at least so many word pairs says enough for "the same result" to mean something. */
+const INFORMATIVE_PAIRS = 8;
+const ERROR_CHARS = 80;
+const errorPattern =
+  /\b(?:error|exception|traceback|errno|timed out|timeout|denied|forbidden|unauthorized|not found|e[a-z]*err|http 4\d\d|http 5\d\d|status 4\d\d|status 5\d\d)\b/i;
+
+/** Where in the session something happened. */
+export interface Place {
+  readonly seq: number;
+  /** '' where the id is longer than 64 characters: ids of any length are valid, and state is bounded. */
+  readonly eventId: string;
+  readonly atMicros: number;
+}
+
+/** A step as later steps compare themselves with it. */
+export interface Step {
+  readonly place: Place;
+  /** For a person; cut at 80 characters. */
+  readonly tool: string;
+  readonly toolHash: number;
+  /** Of tool and all arguments, volatile parts masked. */
+  readonly exactHash: number;
+  /** Of the tool and those arguments that are not free text. */
+  readonly fixedHash: number;
+  readonly fixedCount: number;
+  /** Words of the longest free-text argument; 0 without one. */
+  readonly words: number;
+  /** Of the whole result, numbers masked. */
+  readonly resultHash: number;
+  readonly informative: boolean;
+  readonly failed: boolean;
+  /** Share of the result that this session had not seen. */
+  readonly novelty: number;
+  readonly sets: WordSets;
+  /** The first 96 characters of the argument values. */
+  readonly text: string;
+}
+
+const stepKinds: ReadonlySet<string> = new Set(['TOOL_CALL', 'RETRIEVAL', 'HANDOFF', 'TASK']);
+
+/** Whether the event is a step, with something in it that can be compared. A START is the first half of a step that ends later. */
+export function isStep(event: LoopView): boolean {
+  if (!stepKinds.has(event.kind) || event.phase === 'START') return false;
+  if (event.input !== '' || event.output !== '' || present(event.input_fingerprint) || present(event.output_fingerprint)) return true;
+  // Nothing went in and nothing came out: only of a call whose content was sent is that known.
+  return event.kind === 'TOOL_CALL' && (event.content_level === 'FULL' || event.content_level === 'REDACTED');
+}
+
+/** The step's canonical form. Its result is added to what the session has seen. */
+export function canonicalStep(event: LoopView, seen: Seen): Step {
+  const tool = label(event);
+  const toolHash = hash32(event.kind === 'TOOL_CALL' ? event.name : `${event.kind} ${tool}`);
+  const args = event.input === '' ? hashedArguments(event, toolHash) : argumentsOf(event.input, toolHash);
+  const output = event.output === '' ? event.error_message : event.output;
+  const result = output === '' ? hashedResult(event, seen) : resultOf(output, seen);
+  return {
+    place: placeOf(event),
+    tool,
+    toolHash,
+    exactHash: args.exactHash,
+    fixedHash: args.fixedHash,
+    fixedCount: args.fixedCount,
+    words: args.words,
+    resultHash: result.resultHash,
+    informative: result.informative,
+    failed: event.status === 'ERROR' || event.status === 'TIMEOUT' || errorPattern.test(output.slice(0, ERROR_CHARS)),
+    novelty: result.novelty,
+    sets: packSets([args.tokens, args.plainWords, result.words, result.lead, result.headWords]),
+    text: args.text,
+  };
+}
+
+/** Seq and time as safe integers, the id bounded. */
+export function placeOf(event: LoopView): Place {
+  return {
+    seq: wholeNumber(event.seq),
+    eventId: event.event_id.length <= MAX_ID_CHARS ? event.event_id : '',
+    atMicros: wholeNumber(event.occurred_at),
+  };
+}
+
+interface Arguments {
+  exactHash: number;
+  fixedHash: number;
+  fixedCount: number;
+  words: number;
+  tokens: ArrayLike<number>;
+  plainWords: ArrayLike<number>;
+  text: string;
+}
+
+function argumentsOf(input: string, toolHash: number): Arguments {
+  const all: Arguments = { exactHash: toolHash, fixedHash: toolHash, fixedCount: 0, words: 0, tokens: [], plainWords: [], text: '' };
+  const tokens: number[] = [];
+  const plainWords: number[] = [];
+  const masked: number[] = [];
+  for (const { path, value } of canonicalArguments(input)) {
+    const pathHash = hash32(path);
+    const from = plainWords.length;
+    tokenHashes(value, 1, MAX_CHARS, plainWords);
+    masked.length = 0;
+    tokenHashes(value, 2, MAX_CHARS, masked);
+    const valueHash = sequenceHash(pathHash, plainWords, from);
+    all.exactHash = mix32(Math.imul(all.exactHash, 31) + valueHash);
+    if (masked.length >= INSTRUCTION_WORDS) {
+      all.words = Math.max(all.words, masked.length);
+      for (const word of masked) tokens.push(word);
+    } else {
+      all.fixedHash = mix32(Math.imul(all.fixedHash, 31) + valueHash);
+      all.fixedCount++;
+      // Key and value together: "from A to B" is not "from B to A".
+      for (const word of masked) tokens.push(mix32(Math.imul(pathHash, 31) ^ word));
+    }
+    if (all.text.length < TEXT_CHARS && value !== '') all.text += all.text === '' ? value : ` ${value}`;
+  }
+  all.tokens = tokens;
+  all.plainWords = plainWords;
+  all.text = detached(all.text);
+  return all;
+}
+
+/** Content stayed with the agent: the exact half of the fingerprint, and the keyed sketch as words. */
+function hashedArguments(event: LoopView, toolHash: number): Arguments {
+  const words = fingerprintWords(event.input_sketch, event.input_fingerprint);
+  const exactHash = mix32(Math.imul(toolHash, 31) + exactOf(event.input_fingerprint));
+  return { exactHash, fixedHash: exactHash, fixedCount: words.length, words: 0, tokens: words, plainWords: words, text: '' };
+}
+
+interface Result {
+  resultHash: number;
+  informative: boolean;
+  novelty: number;
+  words: ArrayLike<number>;
+  lead: ArrayLike<number>;
+  headWords: ArrayLike<number>;
+}
+
+function resultOf(output: string, seen: Seen): Result {
+  const bounded = output.length > MAX_CHARS ? output.slice(0, MAX_CHARS) : output;
+  const headEnd = wordBoundary(bounded, HEAD_CHARS);
+  const words = tokenHashes(bounded.slice(0, headEnd), 1, MAX_CHARS);
+  const headWords = words.slice();
+  if (headEnd < bounded.length) tokenHashes(bounded.slice(headEnd), 1, MAX_CHARS, words);
+  const novelty = seeWords(seen, words);
+  const leadEnd = firstLineEnd(bounded);
+  const masked = tokenHashes(bounded.slice(0, leadEnd), 2, MAX_CHARS);
+  const lead = masked.slice();
+  if (leadEnd < bounded.length) tokenHashes(bounded.slice(leadEnd), 2, MAX_CHARS, masked);
+  return {
+    resultHash: sequenceHash(1, masked, 0),
+    informative: novelty.pairs >= INFORMATIVE_PAIRS,
+    novelty: novelty.share,
+    words: masked,
+    lead,
+    headWords,
+  };
+}
+
+function hashedResult(event: LoopView, seen: Seen): Result {
+  const words = fingerprintWords(event.output_sketch, event.output_fingerprint);
+  const novelty = seeSketch(seen, words);
+  return {
+    resultHash: exactOf(event.output_fingerprint),
+    informative: event.output_sketch.length >= INFORMATIVE_PAIRS * 4,
+    novelty: novelty.share,
+    words,
+    lead: words,
+    headWords: words,
+  };
+}
+
+/** The sketch; where there is none, the eight bytes of the simhash, each with its place: near texts share most of them. */
+function fingerprintWords(sketch: Buffer, fingerprint: Buffer): Uint32Array {
+  if (sketch.length > 0) return sketchFromBytes(sketch);
+  if (!present(fingerprint)) return new Uint32Array(0);
+  return Uint32Array.from(fingerprint.subarray(8, 16), (byte, i) => mix32((i << 8) | byte));
+}
+
+function exactOf(fingerprint: Buffer): number {
+  if (fingerprint.length < 8) return 0;
+  return mix32(Math.imul(fingerprint.readUInt32BE(0), 31) + fingerprint.readUInt32BE(4));
+}
+
+function present(fingerprint: Buffer): boolean {
+  for (const byte of fingerprint) if (byte !== 0) return true;
+  return false;
+}
+
+function sequenceHash(start: number, hashes: readonly number[], from: number): number {
+  let hash = start;
+  for (let i = from; i < hashes.length; i++) hash = Math.imul(hash, 31) + (hashes[i] ?? 0);
+  return mix32(hash);
+}
+
+/** The first white space from `at` on, so that no word is cut; `at` where none is near. */
+function wordBoundary(text: string, at: number): number {
+  if (text.length <= at) return text.length;
+  for (let i = at; i < at + 32 && i < text.length; i++) if (text.charCodeAt(i) <= 32) return i;
+  return at;
+}
+
+/** The end of the first line that is not empty, at most 200 characters in. */
+function firstLineEnd(text: string): number {
+  let start = 0;
+  while (start < text.length && text.charCodeAt(start) <= 32) start++;
+  const newline = text.indexOf('\n', start);
+  const end = Math.min(text.length, start + LEAD_CHARS);
+  return newline < 0 || newline > end ? wordBoundary(text, end) : newline;
+}
+
+function label(event: LoopView): string {
+  const name = event.name === '' ? event.recipient : event.name;
+  return name === '' ? event.kind.toLowerCase() : detached(name, MAX_NAME_CHARS);
+}
+
+/** A copy that does not keep its long parent alive, without lone surrogates, so that it survives encoding as it is. */
+function detached(text: string, maxChars = TEXT_CHARS): string {
+  return text === '' ? '' : Buffer.from(text.length > maxChars ? text.slice(0, maxChars) : text).toString();
+}

@@ -1,0 +1,36 @@
+// The fields of an agent event that loops are found by.
+
+import { view, type View } from '@watchkeeper/schemas';
+
+const fields = [
+  'event_id',
+  'tenant_id',
+  'session_id',
+  'seq',
+  'agent_id',
+  'agent_version',
+  'occurred_at',
+  'kind',
+  'phase',
+  'actor',
+  'recipient',
+  'name',
+  'status',
+  'error_message',
+  'input',
+  'output',
+  'input_fingerprint',
+  'output_fingerprint',
+  'input_sketch',
+  'output_sketch',
+  'content_level',
+  'input_tokens',
+  'output_tokens',
+  'cost_nano_usd',
+  'goal',
+] as const;
+
+/** Reader schema of the loop detector. */
+export const LoopView = view('AgentEvent', fields);
+/** An agent event as the loop detector sees it. */
+export type LoopView = typeof LoopView extends View<infer Fields> ? Fields : never;
