@@ -1,0 +1,44 @@
+// The server's process: `node main.js --data-dir DIR --port N`. It is started by ensureClickHouse and ends on SIGTERM.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openEngine } from './engine.js';
+import { writeEngineConfig } from './engine-config.js';
+import { readerFrom } from './reader-settings.js';
+import { createClickHouseServer } from './server.js';
+import { serverName } from './server-name.js';
+import { openSpool } from './spool.js';
+
+const stopDeadlineMs = 20_000;
+
+const { values } = parseArgs({ options: { 'data-dir': { type: 'string' }, port: { type: 'string' } } });
+const dataDir = values['data-dir'] ?? '.watchkeeper/clickhouse';
+mkdirSync(dataDir, { recursive: true });
+const name = serverName(dataDir);
+const configFile = writeEngineConfig(dataDir, fileURLToPath(new URL('../../../clickhouse/config.d', import.meta.url)));
+const engine = openEngine(join(dataDir, 'data'), configFile);
+const spool = openSpool(dataDir, name);
+const server = createClickHouseServer({ engine, spool, reader: readerFrom(process.env), displayName: name });
+
+server.on('error', (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+server.listen({ port: Number(values.port ?? 18123), host: '127.0.0.1' }, () =>
+  console.log(`ready on port ${values.port ?? '18123'}`),
+);
+
+/** Answers what is under way, then lets go of the data. */
+function stop(): void {
+  setTimeout(() => process.exit(1), stopDeadlineMs).unref();
+  server.close(() => {
+    void engine.close().then(() => {
+      spool.close();
+      process.exit(0);
+    });
+  });
+  server.closeIdleConnections();
+}
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);

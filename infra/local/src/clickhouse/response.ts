@@ -1,0 +1,89 @@
+// Sends a result: packed if asked, piece by piece, the summary in its header.
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
+import { contentType } from './formats.js';
+
+/** A result on its way. */
+export interface Outgoing {
+  readonly format: string;
+  readonly pieces: AsyncIterable<Uint8Array>;
+  /** The Accept-Encoding header, if packing was asked for. */
+  readonly packing: string | string[] | undefined;
+  readonly summary: {
+    readonly readRows: number;
+    readonly readBytes: number;
+    readonly written: boolean;
+    readonly begun: bigint;
+  };
+}
+
+/** Sends plain text at once. */
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=UTF-8',
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/**
+ * Sends a result.
+ *
+ * The first piece is fetched before the header leaves: an error until then has a status. The client's pace holds the engine back.
+ */
+export async function sendResult(response: ServerResponse, outgoing: Outgoing): Promise<void> {
+  const iterator = outgoing.pieces[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  // A second piece is looked for too, so that a short result has a length.
+  const second = first.done === true ? first : await iterator.next();
+  response.setHeader('X-ClickHouse-Format', outgoing.format);
+  response.setHeader('Content-Type', contentType(outgoing.format));
+  response.setHeader('X-ClickHouse-Summary', summaryHeader(outgoing.summary));
+  const packing = choosePacking(outgoing.packing);
+  if (second.done === true && !packing) {
+    const bytes = first.done === true ? new Uint8Array(0) : first.value;
+    response.setHeader('Content-Length', bytes.length);
+    response.end(bytes);
+    return;
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    for (let piece = first; piece.done !== true; piece = piece === first ? second : await iterator.next())
+      if (piece.value.length > 0) yield piece.value;
+  }
+  const source = Readable.from(all(), { objectMode: false });
+  if (packing) {
+    response.setHeader('Content-Encoding', packing.name);
+    await pipeline(source, packing.make(), response);
+  } else await pipeline(source, response);
+}
+
+const packings = [
+  // Level 3 as ClickHouse's http_zlib_compression_level.
+  { name: 'gzip', make: () => createGzip({ level: 3 }) },
+  { name: 'deflate', make: () => createDeflate({ level: 3 }) },
+  { name: 'br', make: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }) },
+];
+
+function choosePacking(accepted: string | string[] | undefined): (typeof packings)[number] | undefined {
+  const names = String(accepted ?? '')
+    .split(',')
+    .map((part) => part.split(';')[0]?.trim().toLowerCase());
+  return packings.find(({ name }) => names.includes(name));
+}
+
+/** Numbers as text, as ClickHouse writes them. The engine does not count written rows: an insert writes what it read. */
+function summaryHeader(summary: Outgoing['summary']): string {
+  const { readRows, readBytes, written, begun } = summary;
+  return JSON.stringify({
+    read_rows: String(readRows),
+    read_bytes: String(readBytes),
+    written_rows: String(written ? readRows : 0),
+    written_bytes: String(written ? readBytes : 0),
+    total_rows_to_read: '0',
+    result_rows: String(written ? readRows : 0),
+    result_bytes: String(written ? readBytes : 0),
+    elapsed_ns: String(process.hrtime.bigint() - begun),
+  });
+}

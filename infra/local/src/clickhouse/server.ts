@@ -1,0 +1,109 @@
+// ClickHouse's HTTP interface over the engine, as far as its client, curl and our inserts use it.
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { checkStatement, grantedSettings, type Reader } from './access.js';
+import { readIncoming, unpacked } from './body.js';
+import type { Connection, Engine } from './engine.js';
+import { codes, exceptionBody, QueryError, statusOf, toQueryError } from './exceptions.js';
+import { isStreamable } from './formats.js';
+import { isOn, readRequest, setupStatements, type QueryRequest } from './request.js';
+import { sendResult, sendText } from './response.js';
+import type { Spool } from './spool.js';
+import { insertFromFile } from './statement.js';
+
+/** What the server serves. */
+export interface ServerParts {
+  readonly engine: Engine;
+  readonly spool: Spool;
+  readonly reader: Reader;
+  /** Of X-ClickHouse-Server-Display-Name: tells this data folder's server from any other. */
+  readonly displayName: string;
+}
+
+/** The server, not yet listening. */
+export function createClickHouseServer(parts: ServerParts): Server {
+  const server = createServer({ keepAliveTimeout: 30_000, requestTimeout: 0 }, (request, response) => {
+    void handle(parts, request, response);
+  });
+  // A peer that resets its connection is its own affair.
+  server.on('clientError', (_, socket) => socket.destroy());
+  return server;
+}
+
+async function handle(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.setHeader('X-ClickHouse-Server-Display-Name', parts.displayName);
+  response.setHeader('X-ClickHouse-Timezone', parts.engine.timezone);
+  response.on('error', () => undefined);
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  if (url.pathname === '/ping' || url.pathname === '/replicas_status') return sendText(response, 200, 'Ok.\n');
+  if (url.pathname !== '/') return sendText(response, 404, `There is no handle ${url.pathname}\n`);
+  try {
+    await answer(parts, request, response, url);
+  } catch (error) {
+    fail(parts, request, response, toQueryError(error));
+  }
+}
+
+async function answer(parts: ServerParts, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const begun = process.hrtime.bigint();
+  const asked = readRequest(url, request.headers);
+  response.setHeader('X-ClickHouse-Query-Id', asked.queryId ?? randomUUID());
+  if (asked.sessionId !== undefined)
+    throw new QueryError(codes.badArguments, 'Sessions (session_id) are not kept here: put the settings into the URL.');
+  const settings = grantedSettings(asked, request.method ?? 'GET', parts.reader);
+  if (asked.query === '' && request.method !== 'POST') return sendText(response, 200, 'Ok.\n');
+  const incoming = await readIncoming(asked.query, unpacked(request));
+  const { statement } = incoming;
+  checkStatement(statement, settings);
+  const setup = setupStatements(asked, settings);
+  const packing = isOn(settings.get('enable_http_compression')) ? request.headers['accept-encoding'] : undefined;
+  const send = (
+    format: string,
+    pieces: AsyncIterable<Uint8Array>,
+    counts: { readRows: number; readBytes: number; written: boolean },
+  ): Promise<void> => sendResult(response, { format, pieces, packing, summary: { ...counts, begun } });
+  if (statement.kind === 'insert-data') {
+    await parts.spool.withFile(incoming.first, incoming.rest, ({ path, bytes }) =>
+      parts.engine.withConnection(setup, async (connection) => {
+        if (bytes === 0) throw new QueryError(codes.noDataToInsert, 'No data to insert. (NO_DATA_TO_INSERT)');
+        const result = await connection.run(insertFromFile(statement, path), asked.defaultFormat);
+        await send(asked.defaultFormat, once(result.bytes), { ...result, written: true });
+      }),
+    );
+    return;
+  }
+  const format = statement.format ?? asked.defaultFormat;
+  await parts.engine.withConnection(setup, async (connection) => {
+    if (mayStream(statement.verb, format, url))
+      return send(format, streamed(connection, incoming.sql, asked), { readRows: 0, readBytes: 0, written: false });
+    const result = await connection.run(incoming.sql, asked.defaultFormat);
+    return send(format, once(result.bytes), { ...result, written: statement.verb === 'INSERT' });
+  });
+}
+
+function mayStream(verb: string, format: string, url: URL): boolean {
+  return (
+    (verb === 'SELECT' || verb === 'WITH') && isStreamable(format) && !isOn(url.searchParams.get('wait_end_of_query'))
+  );
+}
+
+function streamed(connection: Connection, sql: string, asked: QueryRequest): AsyncIterable<Uint8Array> {
+  return connection.stream(sql, asked.defaultFormat);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
+
+/** As ClickHouse does: code header, status, text. Where a part of the result has left, only the broken connection can tell. */
+function fail(parts: ServerParts, request: IncomingMessage, response: ServerResponse, error: QueryError): void {
+  if (response.destroyed || request.socket.destroyed) return;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.setHeader('X-ClickHouse-Exception-Code', String(error.clickhouseCode));
+  // The rest of an upload that nobody will read would be taken for the next request.
+  if (!request.complete) response.setHeader('Connection', 'close');
+  sendText(response, statusOf(error.clickhouseCode), exceptionBody(error, parts.engine.version));
+}
