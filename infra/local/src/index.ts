@@ -1,4 +1,15 @@
 // Kafka and ClickHouse on this machine without Docker.
+export {
+  defaultDataDir,
+  ensureLocalBackends,
+  purge,
+  status,
+  stopLocalBackends,
+  type LocalBackends,
+  type LocalStatus,
+} from './backends.js';
 export { ensureClickHouse, type RunningClickHouse } from './clickhouse.js';
-export { ensureKafka, type RunningKafka } from './kafka.js';
 export type { Log } from './daemon.js';
+export { ensureKafka, type RunningKafka } from './kafka.js';
+export * as backends from './testing.js';
+export { testBackends, type TestBackends } from './testing.js';
