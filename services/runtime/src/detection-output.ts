@@ -2,7 +2,7 @@
 
 import { tupleKey, type Detection, type DetectionDraft } from '@watchkeeper/schemas';
 import type { OutgoingRecord } from './contract.js';
-import type { OutputPosition } from './per-key.js';
+import type { OutputPosition } from './output-position.js';
 
 /** perKey's `output` for detectors: adds where the evidence lies and when it was found; keyed by (tenant, session or agent). */
 export function detectionOutput(draft: DetectionDraft, at: OutputPosition): OutgoingRecord {

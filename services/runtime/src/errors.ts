@@ -11,6 +11,12 @@ export function fenced(what: string, cause?: unknown): WatchkeeperError {
   );
 }
 
+/** True of an error made by {@link fenced}, whatever wraps it. */
+export function isFenced(error: unknown): boolean {
+  if (error instanceof WatchkeeperError && error.code === 'WK_FENCED') return true;
+  return error instanceof Error && error.cause !== undefined && isFenced(error.cause);
+}
+
 export function badSettings(role: string, faults: readonly string[]): WatchkeeperError {
   return new WatchkeeperError(
     'WK_SETTINGS',
@@ -88,5 +94,13 @@ export function stopTookTooLong(shutdownMs: number): WatchkeeperError {
   return new WatchkeeperError(
     'WK_SHUTDOWN',
     `The stop took longer than ${shutdownMs} ms (SHUTDOWN_MS): what was at hand is done again at the next start.`,
+  );
+}
+
+export function portTaken(host: string, port: number, cause: unknown): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_PORT_TAKEN',
+    `Port ${port} of ${host} cannot be used for /metrics and /healthz: set HTTP_PORT to a free one, or to 0.`,
+    { cause, exitCode: 2 },
   );
 }

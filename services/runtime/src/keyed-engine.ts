@@ -1,1 +1,257 @@
-// stub
+// The core of perKey, without Kafka: keyed state, timers, expiry and the watermark of one partition.
+
+import { StateReader, StateWriter, type Detector } from '@watchkeeper/schemas';
+import { stuckDetector } from './errors.js';
+import { RecencyList, type Linked } from './recency-list.js';
+import type { RestoredState, StateChange } from './state-store.js';
+import { TimerHeap } from './timer-heap.js';
+import type { Watermark, WatermarkPolicy } from './watermark.js';
+
+/** How inputs meet a detector; an engine needs no more, so evaluation and bench use the same. */
+export interface EngineOptions<State, Input, Output> {
+  /** Maybe wrapped in `sequenced`. */
+  readonly detector: Detector<State, Input, Output>;
+  readonly watermark: WatermarkPolicy<Input>;
+  /** Event time of an input in microseconds, clamped to the log. */
+  readonly timeOf: (input: Input) => number;
+  /** A key that was silent for so long (event time) is closed. */
+  readonly idleMs: number;
+  /** Keys held per partition; beyond, the idlest is closed. */
+  readonly maxKeys: number;
+  /** True of an input that moves the watermark alone and belongs to no key (a mark). */
+  readonly isMark?: (input: Input) => boolean;
+  /** True of an input after which its key is closed (the session has ended). */
+  readonly endsKey?: (input: Input) => boolean;
+}
+
+interface Slot<State> extends Linked<Slot<State>> {
+  readonly key: string;
+  readonly state: State;
+  /** Latest event time of the key. */
+  lastMicros: number;
+  /** Offset of its last input: the order of idleness, also after a restore. */
+  lastOffset: number;
+  /** The timer that holds; others of this slot are stale. */
+  timerMicros: number;
+  open: boolean;
+}
+
+/**
+ * Judges one partition's inputs in log order. Invariant: what it returns depends on the inputs and their order alone, never on how
+ * they were cut into batches, for every timer that a record makes due fires right after that record.
+ */
+export class KeyedEngine<State, Input, Output> {
+  readonly #options: EngineOptions<State, Input, Output>;
+  readonly #idleMicros: number;
+  readonly #slots = new Map<string, Slot<State>>();
+  readonly #recency = new RecencyList<Slot<State>>();
+  readonly #timers = new TimerHeap<Slot<State>>();
+  /** Keys changed since the last takeChanges; undefined where nobody asks. */
+  readonly #changed: Set<string> | undefined;
+  #watermark: Watermark<Input>;
+  #evicted = 0;
+  #expired = 0;
+
+  /** `trackChanges` where a durable store will ask for them. */
+  constructor(options: EngineOptions<State, Input, Output>, { trackChanges = false } = {}) {
+    this.#options = options;
+    this.#idleMicros = options.idleMs * 1000;
+    this.#watermark = options.watermark.create();
+    this.#changed = trackChanges ? new Set() : undefined;
+  }
+
+  /** Keys held. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** Keys closed because the bound was reached. */
+  get evicted(): number {
+    return this.#evicted;
+  }
+
+  /** Keys closed because they were idle. */
+  get expired(): number {
+    return this.#expired;
+  }
+
+  /** -Infinity until something is known. */
+  get watermarkMicros(): number {
+    return this.#watermark.micros;
+  }
+
+  /** How near to a detection each key is, in the order of idleness; for evaluation. */
+  *scores(): Iterable<{ key: string; score: number }> {
+    for (const slot of this.#recency.oldestFirst())
+      yield { key: slot.key, score: this.#options.detector.score(slot.state) };
+  }
+
+  /** Takes the input at `offset`; its outputs, then those of the timers that it made due. */
+  observe(input: Input, offset: number): readonly Output[] {
+    const outputs: Output[] = [];
+    if (this.#options.isMark?.(input) !== true) this.#judge(input, offset, outputs);
+    const watermarkMicros = this.#watermark.observe(input);
+    if (this.#timers.nextMicros <= watermarkMicros) this.#fire(watermarkMicros, outputs);
+    return outputs;
+  }
+
+  /** Moves the watermark on (the log's end, the end of an evaluation). */
+  advance(toMicros: number): readonly Output[] {
+    const outputs: Output[] = [];
+    this.#fire(this.#watermark.advance(toMicros), outputs);
+    return outputs;
+  }
+
+  /** Closes every key, idlest first; for the end of an evaluation. */
+  closeAll(): readonly Output[] {
+    const outputs: Output[] = [];
+    for (const slot of [...this.#recency.oldestFirst()]) this.#close(slot, outputs);
+    return outputs;
+  }
+
+  /** What changed since the last call: states, and tombstones of closed keys. */
+  takeChanges(): StateChange[] {
+    const changes: StateChange[] = [];
+    for (const key of this.#changed ?? []) {
+      const slot = this.#slots.get(key);
+      changes.push({ key, state: slot && this.#encode(slot) });
+    }
+    this.#changed?.clear();
+    return changes;
+  }
+
+  /** The partition's own record of a checkpoint. */
+  encodePartition(): Buffer {
+    return this.#watermark.encode();
+  }
+
+  /** Takes over what a store kept. Call before the first input. */
+  restore(kept: Pick<RestoredState, 'keys' | 'partition'>): void {
+    this.#watermark = this.#options.watermark.decode(kept.partition);
+    const slots = kept.keys.map(({ key, state }) => this.#decode(key, state)).sort(byRecency);
+    for (const slot of slots) {
+      this.#slots.set(slot.key, slot);
+      this.#recency.touch(slot);
+      this.#schedule(slot);
+    }
+  }
+
+  #judge(input: Input, offset: number, outputs: Output[]): void {
+    const { detector, timeOf, endsKey } = this.#options;
+    const key = detector.keyOf(input);
+    const timeMicros = timeOf(input);
+    let slot = this.#slots.get(key);
+    // By the key's own time, so that whether a gap closes it does not depend on what other keys of the partition did meanwhile.
+    if (slot && timeMicros > slot.lastMicros + this.#idleMicros) {
+      this.#expire(slot, outputs);
+      slot = undefined;
+    }
+    slot ??= this.#create(key, outputs);
+    append(outputs, detector.onEvent(slot.state, input));
+    if (timeMicros > slot.lastMicros) slot.lastMicros = timeMicros;
+    slot.lastOffset = offset;
+    this.#changed?.add(key);
+    this.#recency.touch(slot);
+    if (endsKey?.(input) === true) this.#close(slot, outputs);
+    else this.#schedule(slot);
+  }
+
+  #create(key: string, outputs: Output[]): Slot<State> {
+    if (this.#slots.size >= this.#options.maxKeys) {
+      const idlest = this.#recency.oldest;
+      if (idlest) {
+        this.#close(idlest, outputs);
+        this.#evicted++;
+      }
+    }
+    const slot = newSlot(key, this.#options.detector.create(key), -Infinity, 0);
+    this.#slots.set(key, slot);
+    return slot;
+  }
+
+  #dueMicros(slot: Slot<State>): number {
+    const idleMicros = slot.lastMicros + this.#idleMicros;
+    const dueMicros = this.#options.detector.dueAt(slot.state);
+    return dueMicros !== undefined && dueMicros < idleMicros ? dueMicros : idleMicros;
+  }
+
+  /** Sets a timer only where the slot's is later than it should be: an earlier one finds out when it fires. */
+  #schedule(slot: Slot<State>): void {
+    const dueMicros = this.#dueMicros(slot);
+    if (dueMicros >= slot.timerMicros) return;
+    slot.timerMicros = dueMicros;
+    this.#timers.push(dueMicros, slot);
+    if (this.#timers.size > 4 * this.#slots.size + 64) this.#dropStaleTimers();
+  }
+
+  #dropStaleTimers(): void {
+    this.#timers.rebuild([...this.#slots.values()].map((slot) => [slot.timerMicros, slot] as const));
+  }
+
+  #fire(watermarkMicros: number, outputs: Output[]): void {
+    while (this.#timers.nextMicros <= watermarkMicros) {
+      const timer = this.#timers.pop();
+      if (!timer) return;
+      const slot = timer.of;
+      if (!slot.open || timer.dueMicros !== slot.timerMicros) continue;
+      slot.timerMicros = Infinity;
+      const dueMicros = this.#dueMicros(slot);
+      if (dueMicros > timer.dueMicros) this.#schedule(slot);
+      else this.#wake(slot, dueMicros, watermarkMicros, outputs);
+    }
+  }
+
+  #wake(slot: Slot<State>, dueMicros: number, watermarkMicros: number, outputs: Output[]): void {
+    const { detector } = this.#options;
+    const detectorDue = detector.dueAt(slot.state);
+    if (detectorDue === undefined || detectorDue > dueMicros) {
+      this.#expire(slot, outputs);
+      return;
+    }
+    append(outputs, detector.onTime(slot.state, watermarkMicros));
+    this.#changed?.add(slot.key);
+    const next = detector.dueAt(slot.state);
+    if (next !== undefined && next <= detectorDue) throw stuckDetector(detector.id, next);
+    this.#schedule(slot);
+  }
+
+  #expire(slot: Slot<State>, outputs: Output[]): void {
+    this.#expired++;
+    this.#close(slot, outputs);
+  }
+
+  #close(slot: Slot<State>, outputs: Output[]): void {
+    append(outputs, this.#options.detector.onClose(slot.state));
+    slot.open = false;
+    this.#slots.delete(slot.key);
+    this.#recency.remove(slot);
+    this.#changed?.add(slot.key);
+  }
+
+  #encode(slot: Slot<State>): Buffer {
+    return new StateWriter(1)
+      .double(slot.lastMicros)
+      .int(slot.lastOffset)
+      .bytes(this.#options.detector.encode(slot.state))
+      .done();
+  }
+
+  #decode(key: string, bytes: Buffer): Slot<State> {
+    const reader = new StateReader(bytes, [1]);
+    const lastMicros = reader.double();
+    const lastOffset = reader.int();
+    return newSlot(key, this.#options.detector.decode(reader.bytes()), lastMicros, lastOffset);
+  }
+}
+
+function newSlot<State>(key: string, state: State, lastMicros: number, lastOffset: number): Slot<State> {
+  return { key, state, lastMicros, lastOffset, timerMicros: Infinity, open: true, newer: undefined, older: undefined };
+}
+
+function byRecency<State>(a: Slot<State>, b: Slot<State>): number {
+  return a.lastOffset - b.lastOffset;
+}
+
+function append<T>(to: T[], more: readonly T[]): void {
+  for (const one of more) to.push(one);
+}

@@ -1,7 +1,8 @@
 // perRecord: each record on its own, in order, without state.
 
-import type { FetchSettings, LogRecord, OutgoingRecord } from './contract.js';
-import type { OutputPosition } from './per-key.js';
+import { batchInput, sendOutputs } from './batch-input.js';
+import type { Assignment, FetchSettings, LogRecord, OutgoingRecord, PartitionWorker } from './contract.js';
+import { outputPositions, type OutputPosition } from './output-position.js';
 import type { Processor } from './role.js';
 
 export interface PerRecordOptions<V> {
@@ -16,5 +17,39 @@ export interface PerRecordOptions<V> {
 
 /** A role that answers records one by one. At least once: a record may come again after a crash. */
 export function perRecord<V>(options: PerRecordOptions<V>): Processor<V> {
-  throw new Error(`not yet: ${typeof options.onRecord}`);
+  return {
+    lanes(context, { reads, writes }) {
+      const views = new Map(reads.map((reader) => [reader.topic, reader.view]));
+
+      async function open(assignment: Assignment): Promise<PartitionWorker> {
+        const view = views.get(assignment.topic);
+        if (!view) throw new TypeError(`${context.role} was given ${assignment.topic}, which it does not read`);
+        const read = batchInput(context, assignment, view);
+        const positionOf = outputPositions(
+          context,
+          assignment,
+          writes,
+          writes ? await context.producer.partitionsOf(writes.topic) : 0,
+        );
+        return {
+          async onBatch(batch, lease) {
+            const outputs: OutgoingRecord[] = [];
+            const answering: number[] = [];
+            await read.each(batch, lease, async (value, record) => {
+              for (const out of await options.onRecord(value, record, positionOf(record))) {
+                outputs.push(out);
+                answering.push(record.timestampMs);
+              }
+            });
+            await sendOutputs(context, writes, outputs, answering);
+            await lease.commit(batch.nextOffset);
+            return { kind: 'done' };
+          },
+          close: () => Promise.resolve(),
+        };
+      }
+
+      return Promise.resolve([{ name: '', topics: [...views.keys()], fetch: options.fetch ?? {}, open }]);
+    },
+  };
 }

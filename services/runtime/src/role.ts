@@ -35,6 +35,8 @@ export interface RoleContext {
   readonly states: StateStore;
   /** The writer's type of a schema id, from the registry or the catalogue. */
   readonly writerTypeOf: WriterTypeOf;
+  /** Asks the registry for an id that writerTypeOf does not know; true where it does now. */
+  loadSchema(schemaId: number): Promise<boolean>;
   /** A value in the wire format, with the id that the registry or the catalogue gives the newest version. */
   encode(schema: SchemaName, record: unknown): Buffer;
   /** Aborted when the role stops. */

@@ -72,11 +72,12 @@ export function settingsTable(schema: z.ZodObject): SettingRow[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const type = field as z.ZodType;
     const absent = type.safeParse(undefined);
-    const value = absent.success ? absent.data : undefined;
-    const shown =
-      value === undefined ? '' : Array.isArray(value) ? value.join(',') : String(value);
-    return { name, default: shown, description: type.description ?? '' };
+    return { name, default: absent.success ? shown(absent.data) : '', description: type.description ?? '' };
   });
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 }
 
 /** `true`, `1`, `yes` and `on`; `false`, `0`, `no` and `off`. */

@@ -1,0 +1,159 @@
+// A seat: one partition while one member holds it. What an adapter must do alike, whatever the log: lease, order of calls, idleness.
+
+import type { Assignment, Batch, BatchOutcome, Commit, Lane, Lease, PartitionWorker } from './contract.js';
+import { commitBackwards, fenced, metadataTooLong } from './errors.js';
+
+/** Kafka's limit (offset.metadata.max.bytes). */
+const METADATA_BYTES = 4096;
+
+/** What a seat needs of its adapter. `commit` and `heartbeat` throw where the group refuses. */
+export interface SeatGroup {
+  commit(topic: string, partition: number, commit: Commit): Promise<void>;
+  heartbeat(): Promise<void>;
+  msSinceHeartbeat(): number;
+  readonly sessionTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface SeatOptions {
+  readonly lane: Lane;
+  readonly assignment: Assignment;
+  readonly group: SeatGroup;
+  /** Where reading begins, and the log's end as of now. */
+  readonly startOffset: number;
+  readonly endOffset: number;
+  readonly idleMs: number;
+}
+
+/** Invariant: calls of the worker never overlap, and none begins once the seat is lost. */
+export class Seat {
+  readonly topic: string;
+  readonly partition: number;
+  readonly #options: SeatOptions;
+  readonly #lease: Lease;
+  #worker: PartitionWorker | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #held = true;
+  #committed: number;
+  #position: number;
+  #end: number;
+  #lastRecordMs = performance.now();
+  #idleTold = false;
+
+  constructor(options: SeatOptions) {
+    this.#options = options;
+    this.topic = options.assignment.topic;
+    this.partition = options.assignment.partition;
+    this.#position = options.startOffset;
+    this.#end = options.endOffset;
+    this.#committed = options.assignment.committed?.offset ?? -1;
+    this.#lease = this.#makeLease(options.group);
+  }
+
+  /** The next offset to read. */
+  get position(): number {
+    return this.#position;
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  async open(): Promise<void> {
+    const { lane, assignment } = this.#options;
+    await this.#inTurn(async () => {
+      this.#worker = await lane.open(assignment, this.#lease);
+    });
+  }
+
+  /** Hands a batch to the worker, after whatever it is at. */
+  deliver(batch: Batch): Promise<BatchOutcome> {
+    return this.#inTurn(async () => {
+      if (!this.#held || !this.#worker) throw fenced(this.#name());
+      this.#lastRecordMs = performance.now();
+      this.#idleTold = false;
+      const outcome = await this.#worker.onBatch(batch, this.#lease);
+      this.#lastRecordMs = performance.now();
+      if (outcome.kind === 'done') this.moveTo(batch.nextOffset, batch.highWatermark);
+      return outcome;
+    });
+  }
+
+  /** Reading went on without records for the worker (transaction markers). */
+  moveTo(nextOffset: number, highWatermark: number): void {
+    this.#position = Math.max(this.#position, nextOffset);
+    this.#end = Math.max(this.#end, highWatermark);
+  }
+
+  /** Tells the worker once that the log's end is reached and has been quiet for idleMs. */
+  async tellIdle(): Promise<void> {
+    if (this.#idleTold || !this.#isIdle()) return;
+    await this.#inTurn(async () => {
+      if (this.#idleTold || !this.#held || !this.#isIdle()) return;
+      this.#idleTold = true;
+      await this.#worker?.onIdle?.(this.#lease);
+    });
+  }
+
+  /** From now on nothing is committed; resolves when the worker has closed. */
+  async lose(): Promise<void> {
+    this.#held = false;
+    await this.#inTurn(async () => {
+      const worker = this.#worker;
+      this.#worker = undefined;
+      await worker?.close();
+    });
+  }
+
+  /** Fences at once, without waiting for the worker. */
+  fence(): void {
+    this.#held = false;
+  }
+
+  /** Waits for what the worker is at. */
+  async settled(): Promise<void> {
+    await this.#turn.catch(() => undefined);
+  }
+
+  #isIdle(): boolean {
+    return this.#position >= this.#end && performance.now() - this.#lastRecordMs >= this.#options.idleMs;
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(task, task);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #name(): string {
+    return `partition ${this.partition} of ${this.topic}`;
+  }
+
+  #makeLease(group: SeatGroup): Lease {
+    const mustHold = (): void => {
+      if (!this.#held) throw fenced(this.#name());
+    };
+    return {
+      sessionTimeoutMs: group.sessionTimeoutMs,
+      signal: group.signal,
+      msSinceHeartbeat: () => {
+        mustHold();
+        return group.msSinceHeartbeat();
+      },
+      heartbeat: async () => {
+        mustHold();
+        await group.heartbeat();
+        mustHold();
+      },
+      commit: async (nextOffset, metadata = '') => {
+        mustHold();
+        const bytes = Buffer.byteLength(metadata);
+        if (bytes > METADATA_BYTES) throw metadataTooLong(bytes);
+        if (nextOffset < this.#committed)
+          throw commitBackwards(this.topic, this.partition, this.#committed, nextOffset);
+        await group.commit(this.topic, this.partition, { offset: nextOffset, metadata });
+        this.#committed = nextOffset;
+      },
+    };
+  }
+}
