@@ -7,6 +7,8 @@ export * from './event-time.js';
 export * from './state-bytes.js';
 export * from './wire.js';
 export * from './schema-files.js';
+export * from './body.js';
 export * from './view.js';
+export { safeLong } from './wide-long.js';
 export * from './text/index.js';
 export * from './histogram.js';

@@ -2,7 +2,9 @@
 
 import avro, { type Resolver, type Schema, type Type } from 'avsc';
 import type { AgentEvent, Alert, Control, DeadLetter, Detection, Measure } from './generated/types.js';
+import { bodyWalker, type BodyWalker } from './body.js';
 import { avroOptions, schemaFiles, type SchemaName } from './schema-files.js';
+import { wideLong } from './wide-long.js';
 import { WIRE_HEADER_BYTES, readWireHeader } from './wire.js';
 
 interface RecordOf {
@@ -15,7 +17,8 @@ interface RecordOf {
 }
 
 export type DecodeFault = 'not_confluent' | 'unknown_schema' | 'undecodable' | 'trailing_bytes';
-export type Decoded<T> = { kind: 'ok'; value: T; schemaId: number } | { kind: 'bad'; reason: DecodeFault; error: string };
+export type Decoded<T> =
+  { kind: 'ok'; value: T; schemaId: number } | { kind: 'bad'; reason: DecodeFault; error: string };
 
 /** A way to read records of one schema: which fields, as which type. */
 export interface View<T> {
@@ -33,17 +36,32 @@ export function view<N extends SchemaName, F extends keyof RecordOf[N] & string>
   schema: N,
   fields: readonly F[],
 ): View<Pick<RecordOf[N], F>> {
-  return { schema, readerType: avro.Type.forSchema(readerSchema(schemaFiles[schema], new Set(fields)), avroOptions()) };
+  return {
+    schema,
+    readerType: avro.Type.forSchema(readerSchema(schemaFiles[schema], new Set(fields)), readerOptions()),
+  };
 }
 
 /** A view of `schema` with every field. */
 export function fullView<N extends SchemaName>(schema: N): View<RecordOf[N]> {
-  return { schema, readerType: avro.Type.forSchema(readerSchema(schemaFiles[schema]), avroOptions()) };
+  return { schema, readerType: avro.Type.forSchema(readerSchema(schemaFiles[schema]), readerOptions()) };
 }
 
-/** Decodes values of the wire format by a view, one resolver per writer schema. */
+/** Longs are read as {@link wideLong}. */
+const readerOptions = () => ({ ...avroOptions(), registry: { long: wideLong } });
+
+/** How one writer's schema is read by one view. */
+interface Reading {
+  readonly resolver: Resolver;
+  readonly walk: BodyWalker;
+}
+
+/**
+ * Decodes values of the wire format by a view, one resolver per writer schema. Never throws, and the time it takes is bounded by the value's
+ * length, whatever the bytes say. An unknown id is asked for again at the next record: it may have been fetched meanwhile.
+ */
 export function viewDecoder<T>(of: View<T>, writerTypeOf: WriterTypeOf): (value: Buffer | null) => Decoded<T> {
-  const resolvers = new Map<number, Resolver | string>();
+  const readings = new Map<number, Reading | string>();
   const reader = of.readerType;
   return function decodeByView(value) {
     const header = readWireHeader(value);
@@ -51,19 +69,25 @@ export function viewDecoder<T>(of: View<T>, writerTypeOf: WriterTypeOf): (value:
       return bad('not_confluent', header.kind === 'foreign' ? header.why : 'the value is null');
     }
     const { schemaId } = header;
-    let resolver = resolvers.get(schemaId);
-    if (resolver === undefined) {
+    let reading = readings.get(schemaId);
+    if (reading === undefined) {
       const writer = writerTypeOf(schemaId);
       if (!writer) return bad('unknown_schema', `no schema has the id ${schemaId}`);
-      resolver = resolverOf(reader, writer);
-      resolvers.set(schemaId, resolver);
+      reading = readingOf(reader, writer);
+      readings.set(schemaId, reading);
     }
-    if (typeof resolver === 'string') return bad('unknown_schema', `schema ${schemaId} is not a version of ${of.schema}: ${resolver}`);
+    if (typeof reading === 'string')
+      return bad('unknown_schema', `schema ${schemaId} is not a version of ${of.schema}: ${reading}`);
     try {
-      const { value: record, offset } = reader.decode(value, WIRE_HEADER_BYTES, resolver) as { value: T; offset: number };
-      if (offset < 0 || offset > value.length) return bad('undecodable', 'the body ends before the record does');
-      if (offset < value.length) return bad('trailing_bytes', `${value.length - offset} bytes follow the record`);
-      return { kind: 'ok', value: record, schemaId };
+      const end = reading.walk(value, WIRE_HEADER_BYTES);
+      if (end < 0)
+        return bad(
+          'undecodable',
+          `the body is not a record of schema ${schemaId}: it ends early, or a length or index in it is out of range`,
+        );
+      if (end < value.length) return bad('trailing_bytes', `${value.length - end} bytes follow the record`);
+      const decoded = reader.decode(value, WIRE_HEADER_BYTES, reading.resolver) as { value: T };
+      return { kind: 'ok', value: decoded.value, schemaId };
     } catch (error) {
       return bad('undecodable', error instanceof Error ? error.message : String(error));
     }
@@ -74,35 +98,30 @@ function bad(reason: DecodeFault, error: string): { kind: 'bad'; reason: DecodeF
   return { kind: 'bad', reason, error };
 }
 
-function resolverOf(reader: Type, writer: Type): Resolver | string {
+function readingOf(reader: Type, writer: Type): Reading | string {
   try {
-    return reader.createResolver(writer);
+    return { resolver: reader.createResolver(writer), walk: bodyWalker(writer) };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-/**
- * The schema with longs read as doubles (a promotion that Avro allows): avsc throws on a long beyond 2^53, and such an event is
- * valid input. Logical types are dropped, since services want the plain number.
- */
+/** The schema with the named fields alone, without logical types: services want the plain number. */
 function readerSchema(schema: Schema, only?: ReadonlySet<string>): Schema {
   const record = schema as unknown as { fields: { name: string; type: unknown }[] };
   const named = new Map<string, unknown>();
   // Every field is visited, also those left out: a later field may name a type that an earlier one defines.
-  const fields = record.fields.map((field) => ({ ...field, type: promote(field.type, named) }));
+  const fields = record.fields.map((field) => ({ ...field, type: plainType(field.type, named) }));
   const kept = only ? fields.filter((field) => only.has(field.name)) : fields;
   return { ...(schema as object), fields: inlineOnce(kept, named) } as unknown as Schema;
 }
 
-function promote(type: unknown, named: Map<string, unknown>): unknown {
-  if (Array.isArray(type)) return type.map((branch) => promote(branch, named));
-  if (type === 'long') return 'double';
+function plainType(type: unknown, named: Map<string, unknown>): unknown {
+  if (Array.isArray(type)) return type.map((branch) => plainType(branch, named));
   if (typeof type !== 'object' || type === null) return type;
-  const { logicalType: _dropped, ...plain } = type as { type: unknown; logicalType?: string; name?: string; items?: unknown; values?: unknown };
-  if (plain.type === 'long') return 'double';
-  if (plain.type === 'array') return { ...plain, items: promote(plain.items, named) };
-  if (plain.type === 'map') return { ...plain, values: promote(plain.values, named) };
+  const plain = { ...(type as { type: unknown; logicalType?: string; name?: string }) };
+  delete plain.logicalType;
+  if (plain.type === 'long') return 'long';
   if (plain.name) named.set(plain.name, plain);
   return plain;
 }

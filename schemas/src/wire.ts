@@ -9,14 +9,15 @@ export type WireHeader = { kind: 'ok'; schemaId: number } | { kind: 'foreign'; w
 /** The schema id of a record's value, or why it is not in the wire format. */
 export function readWireHeader(value: Buffer | null): WireHeader {
   if (value === null) return { kind: 'foreign', why: 'the value is null' };
-  if (value.length < WIRE_HEADER_BYTES) return { kind: 'foreign', why: `the value has ${value.length} bytes, fewer than the header's 5` };
+  if (value.length < WIRE_HEADER_BYTES)
+    return { kind: 'foreign', why: `the value has ${value.length} bytes, fewer than the header's 5` };
   if (value[0] !== 0) return { kind: 'foreign', why: `the first byte is ${String(value[0])}, not 0` };
   return { kind: 'ok', schemaId: value.readUInt32BE(1) };
 }
 
 /** A value in the wire format. Throws where `record` does not fit `type`. */
 export function encodeWire(schemaId: number, type: Type, record: unknown): Buffer {
-  const body = type.toBuffer(record) as Buffer;
+  const body = type.toBuffer(record);
   const value = Buffer.allocUnsafe(WIRE_HEADER_BYTES + body.length);
   value[0] = 0;
   value.writeUInt32BE(schemaId, 1);

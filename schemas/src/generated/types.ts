@@ -1,6 +1,24 @@
 // Generated from avro/*.avsc by generate.mjs; do not edit.
 
-export type EventKind = 'UNKNOWN' | 'SESSION_STARTED' | 'GOAL_SET' | 'PLAN' | 'REASONING' | 'WORKFLOW' | 'TASK' | 'LLM_CALL' | 'TOOL_CALL' | 'RETRIEVAL' | 'MEMORY' | 'HANDOFF' | 'MESSAGE' | 'GUARDRAIL' | 'EVALUATION' | 'FEEDBACK' | 'HEARTBEAT' | 'SESSION_ENDED';
+export type EventKind =
+  | 'UNKNOWN'
+  | 'SESSION_STARTED'
+  | 'GOAL_SET'
+  | 'PLAN'
+  | 'REASONING'
+  | 'WORKFLOW'
+  | 'TASK'
+  | 'LLM_CALL'
+  | 'TOOL_CALL'
+  | 'RETRIEVAL'
+  | 'MEMORY'
+  | 'HANDOFF'
+  | 'MESSAGE'
+  | 'GUARDRAIL'
+  | 'EVALUATION'
+  | 'FEEDBACK'
+  | 'HEARTBEAT'
+  | 'SESSION_ENDED';
 
 export type EventPhase = 'POINT' | 'START' | 'END';
 
