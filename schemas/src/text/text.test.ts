@@ -18,6 +18,7 @@ import {
   sketchFromBytes,
   sketchOf,
   sketchToBytes,
+  tokenHashPairs,
   tokenHashes,
   tokens,
 } from './index.js';
@@ -46,6 +47,17 @@ describe('hash32', () => {
 });
 
 describe('tokens', () => {
+  it('gives both levels from one pass as from two', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const level1: number[] = [];
+        const level2: number[] = [];
+        tokenHashPairs(text, level1, level2);
+        expect([level1, level2]).toEqual([tokenHashes(text, 1), tokenHashes(text, 2)]);
+      }),
+    );
+  });
+
   it('never throws, and tokenHashes are the hashes of the tokens', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom(1 as const, 2 as const), (text, level) => {

@@ -44,6 +44,17 @@ export function tokenHashes(text: string, level: MaskLevel, maxChars = MAX_TEXT_
   return out;
 }
 
+/** {@link tokenHashes} of both levels from one pass, appended to `level1` and `level2`. */
+export function tokenHashPairs(text: string, level1: number[], level2: number[], maxChars = MAX_TEXT_CHARS): void {
+  const lower = lowered(text, maxChars);
+  scan(lower, (start, end, mask1, mask2) => {
+    const hash = mask1 === PLAIN ? hash32Range(lower, start, end) : (PLACEHOLDER_HASHES[mask1] ?? 0);
+    level1.push(hash);
+    if (mask2 === mask1) level2.push(hash);
+    else if (mask2 !== JOINED) level2.push(PLACEHOLDER_HASHES[mask2] ?? 0);
+  });
+}
+
 /** Both levels' {@link tokenHashes} and the level-1 tokens, joined by blanks, into `canonical`, from one pass. */
 export function tokenHashesOfBoth(text: string, level1: number[], level2: number[], canonical: Hash64Stream): void {
   const lower = lowered(text, MAX_TEXT_CHARS);
