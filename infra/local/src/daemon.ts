@@ -1,6 +1,6 @@
 // Starts a backend once, as a process of its own, and finds it again: state file, lock, probe.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startFailed } from './errors.js';
@@ -84,6 +84,7 @@ export async function findRunning(daemon: Daemon): Promise<Running | undefined> 
 
 /** Ends what the folder's state names: SIGTERM, then SIGKILL after the deadline. True if there was something to end. */
 export async function stopDaemon(dir: string, stopTimeoutMs: number): Promise<boolean> {
+  if (!existsSync(dir)) return false;
   return withLock(join(dir, 'start.lock'), stopTimeoutMs + 300_000, async () => {
     const state = readState(dir);
     return state !== undefined && end(state, stopTimeoutMs);

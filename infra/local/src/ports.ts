@@ -1,21 +1,13 @@
 // Finds loopback ports that nobody listens on.
 import { createServer } from 'node:net';
 
-/** The first of the preferred ports that is free, else any free one. */
+/** The first of the preferred ports that is free, else any free one; 0 stands for any. */
 export async function freePort(...preferred: number[]): Promise<number> {
   for (const port of preferred) {
-    if (await canListen(port)) return port;
+    const free = await listenOnce(port).catch(() => undefined);
+    if (free !== undefined) return free;
   }
   return listenOnce(0);
-}
-
-async function canListen(port: number): Promise<boolean> {
-  try {
-    await listenOnce(port);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function listenOnce(port: number): Promise<number> {

@@ -17,7 +17,7 @@ export const codes = {
   noDataToInsert: 108,
   unknownSetting: 115,
   readonly: 164,
-  queryIsTooLarge: 179,
+  queryIsTooLarge: 229,
   intoOutfileNotAllowed: 358,
   badArguments: 36,
   authenticationFailed: 516,
@@ -26,13 +26,13 @@ export const codes = {
 
 // The numbers behind the names that ClickHouse's own table gives a status other than 500 (exceptionCodeToHTTPStatus.cpp).
 const statuses: readonly (readonly [number, readonly number[]])[] = [
-  [400, [6, 15, 25, 26, 27, 36, 38, 41, 44, 53, 62, 72, 117, 168, 321, 376, 427, 441, 467, 540, 675, 676]],
+  [400, [6, 8, 15, 25, 26, 27, 36, 37, 38, 41, 44, 53, 62, 72, 117, 123, 167, 168, 223, 321, 376, 427, 441, 675, 676]],
   [401, [194]],
   [403, [192, 193, 516]],
-  [404, [46, 47, 50, 56, 60, 63, 73, 79, 80, 81, 115, 511]],
+  [404, [46, 47, 50, 56, 60, 63, 73, 78, 81, 115, 152, 336, 511]],
   [408, [159]],
   [411, [381]],
-  [413, [179]],
+  [413, [229]],
   [501, [48]],
   [503, [76, 209, 439]],
 ];

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { checkStatement, grantedSettings, type Reader } from './access.js';
 import { readIncoming, unpacked } from './body.js';
-import type { Connection, Engine } from './engine.js';
+import type { Engine } from './engine.js';
 import { codes, exceptionBody, QueryError, statusOf, toQueryError } from './exceptions.js';
 import { isStreamable } from './formats.js';
-import { isOn, readRequest, setupStatements, type QueryRequest } from './request.js';
+import { isOn, readRequest, setupStatements } from './request.js';
 import { sendResult, sendText } from './response.js';
 import type { Spool } from './spool.js';
 import { insertFromFile } from './statement.js';
@@ -20,11 +20,17 @@ export interface ServerParts {
   readonly displayName: string;
 }
 
+/** As ClickHouse's http_max_uri_size, and the headers: an insert's statement stands in the URL, its structure too. */
+const longestUrlBytes = (1 << 20) + (64 << 10);
+
 /** The server, not yet listening. */
 export function createClickHouseServer(parts: ServerParts): Server {
-  const server = createServer({ keepAliveTimeout: 30_000, requestTimeout: 0 }, (request, response) => {
-    void handle(parts, request, response);
-  });
+  const server = createServer(
+    { keepAliveTimeout: 30_000, requestTimeout: 0, maxHeaderSize: longestUrlBytes },
+    (request, response) => {
+      void handle(parts, request, response);
+    },
+  );
   // A peer that resets its connection is its own affair.
   server.on('clientError', (_, socket) => socket.destroy());
   return server;
@@ -34,11 +40,11 @@ async function handle(parts: ServerParts, request: IncomingMessage, response: Se
   response.setHeader('X-ClickHouse-Server-Display-Name', parts.displayName);
   response.setHeader('X-ClickHouse-Timezone', parts.engine.timezone);
   response.on('error', () => undefined);
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  if (url.pathname === '/ping' || url.pathname === '/replicas_status') return sendText(response, 200, 'Ok.\n');
-  if (url.pathname !== '/') return sendText(response, 404, `There is no handle ${url.pathname}\n`);
   try {
-    await answer(parts, request, response, url);
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname === '/ping' || url.pathname === '/replicas_status') sendText(response, 200, 'Ok.\n');
+    else if (url.pathname !== '/') sendText(response, 404, `There is no handle ${url.pathname}\n`);
+    else await answer(parts, request, response, url);
   } catch (error) {
     fail(parts, request, response, toQueryError(error));
   }
@@ -51,7 +57,10 @@ async function answer(parts: ServerParts, request: IncomingMessage, response: Se
   if (asked.sessionId !== undefined)
     throw new QueryError(codes.badArguments, 'Sessions (session_id) are not kept here: put the settings into the URL.');
   const settings = grantedSettings(asked, request.method ?? 'GET', parts.reader);
-  if (asked.query === '' && request.method !== 'POST') return sendText(response, 200, 'Ok.\n');
+  if (asked.query === '' && request.method !== 'POST') {
+    sendText(response, 200, 'Ok.\n');
+    return;
+  }
   const incoming = await readIncoming(asked.query, unpacked(request));
   const { statement } = incoming;
   checkStatement(statement, settings);
@@ -75,7 +84,11 @@ async function answer(parts: ServerParts, request: IncomingMessage, response: Se
   const format = statement.format ?? asked.defaultFormat;
   await parts.engine.withConnection(setup, async (connection) => {
     if (mayStream(statement.verb, format, url))
-      return send(format, streamed(connection, incoming.sql, asked), { readRows: 0, readBytes: 0, written: false });
+      return send(format, connection.stream(incoming.sql, asked.defaultFormat), {
+        readRows: 0,
+        readBytes: 0,
+        written: false,
+      });
     const result = await connection.run(incoming.sql, asked.defaultFormat);
     return send(format, once(result.bytes), { ...result, written: statement.verb === 'INSERT' });
   });
@@ -85,10 +98,6 @@ function mayStream(verb: string, format: string, url: URL): boolean {
   return (
     (verb === 'SELECT' || verb === 'WITH') && isStreamable(format) && !isOn(url.searchParams.get('wait_end_of_query'))
   );
-}
-
-function streamed(connection: Connection, sql: string, asked: QueryRequest): AsyncIterable<Uint8Array> {
-  return connection.stream(sql, asked.defaultFormat);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -103,7 +112,12 @@ function fail(parts: ServerParts, request: IncomingMessage, response: ServerResp
     return;
   }
   response.setHeader('X-ClickHouse-Exception-Code', String(error.clickhouseCode));
-  // The rest of an upload that nobody will read would be taken for the next request.
-  if (!request.complete) response.setHeader('Connection', 'close');
-  sendText(response, statusOf(error.clickhouseCode), exceptionBody(error, parts.engine.version));
+  const text = exceptionBody(error, parts.engine.version);
+  if (request.complete) {
+    sendText(response, statusOf(error.clickhouseCode), text);
+    return;
+  }
+  // A client that still uploads hears of the error only after its last byte, and the connection lives on.
+  request.once('end', () => sendText(response, statusOf(error.clickhouseCode), text));
+  request.resume();
 }
