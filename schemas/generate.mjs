@@ -8,14 +8,19 @@ const target = fileURLToPath(new URL('./src/generated/types.ts', import.meta.url
 /** The TypeScript text for every schema in avro/, one declaration per named type. */
 export function generateTypes() {
   const named = new Map();
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.avsc')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.avsc'))
+    .sort()) {
     declare(JSON.parse(readFileSync(folder + file, 'utf8')), named);
   }
   return `// Generated from avro/*.avsc by generate.mjs; do not edit.\n\n${[...named.values()].join('\n')}`;
 }
 
 function declare(schema, named) {
-  const text = schema.type === 'record' ? recordText(schema, named) : `export type ${schema.name} = ${schema.symbols.map((s) => `'${s}'`).join(' | ')};\n`;
+  const text =
+    schema.type === 'record'
+      ? recordText(schema, named)
+      : `export type ${schema.name} = ${schema.symbols.map((s) => `'${s}'`).join(' | ')};\n`;
   named.set(schema.name, text);
 }
 
@@ -30,7 +35,18 @@ function recordText(schema, named) {
 function typeText(type, named) {
   if (Array.isArray(type)) return type.map((branch) => typeText(branch, named)).join(' | ');
   if (typeof type === 'string') {
-    return { string: 'string', bytes: 'Buffer', boolean: 'boolean', null: 'null', int: 'number', long: 'number', float: 'number', double: 'number' }[type] ?? (named.has(type) ? type : 'Buffer');
+    return (
+      {
+        string: 'string',
+        bytes: 'Buffer',
+        boolean: 'boolean',
+        null: 'null',
+        int: 'number',
+        long: 'number',
+        float: 'number',
+        double: 'number',
+      }[type] ?? (named.has(type) ? type : 'Buffer')
+    );
   }
   switch (type.type) {
     case 'enum':

@@ -12,3 +12,5 @@ export * from './view.js';
 export { safeLong } from './wide-long.js';
 export * from './text/index.js';
 export * from './histogram.js';
+export * from './registry.js';
+export * from './schema-ids.js';

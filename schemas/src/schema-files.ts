@@ -23,6 +23,10 @@ export const schemaFiles = Object.fromEntries(
   SCHEMA_NAMES.map((name) => [name, read(`avro/${name}.avsc`) as Schema]),
 ) as Readonly<Record<SchemaName, Schema>>;
 
+/** The schema of a published version; throws where there is no such file. */
+export const publishedSchema = (name: SchemaName, version: number): Schema =>
+  read(`published/${name}/v${version}.avsc`) as Schema;
+
 export const catalogue = read('catalogue.json') as readonly CatalogueEntry[];
 
 /** Unions unwrapped: every union of the contract is null or one type, hence unambiguous. A new object each time, for avsc keeps its registry in it. */
