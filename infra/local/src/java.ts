@@ -42,11 +42,13 @@ export function javaMajor(versionText: string): number | undefined {
  * Filled under another name and renamed when whole, so two fetchers at once cannot mix, and a broken download leaves nothing.
  *
  * @param maven makes Maven's arguments for a target folder.
+ * @param unpack runs on the fetched folder before anyone can find it.
  * @throws WK_LOCAL_MAVEN without Maven, WK_LOCAL_FETCH when Maven fails.
  */
 export async function fetchOnce(
   options: { name: string; what: string; cacheDir: string; fallbackDir: string; log: Log },
   maven: (target: string) => readonly string[],
+  unpack: (target: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> {
   const shared = join(options.cacheDir, options.name);
   const own = join(options.fallbackDir, options.name);
@@ -59,6 +61,7 @@ export async function fetchOnce(
     // A home that cannot be written cannot hold Maven's own repository either.
     const repository = folder === own ? [`-Dmaven.repo.local=${join(options.fallbackDir, 'maven')}`] : [];
     await callMaven(options.what, ['-q', '-B', ...repository, ...maven(unfinished)]);
+    await unpack(unfinished);
     try {
       renameSync(unfinished, folder);
     } catch (error) {
