@@ -1,1 +1,7 @@
-export {};
+// The meter: measures per agent and window, and the marks that say how far they are whole.
+
+export * from './meter.js';
+export * from './marks.js';
+export * from './view.js';
+export { MAX_TOOLS, OTHER_TOOLS, type HistogramName, type MeasureDraft, type Subject } from './window.js';
+export { meterRole, meterSettings } from './service.js';
