@@ -110,7 +110,7 @@ async function start(daemon: Daemon, lastPort: number | undefined, log: Log): Pr
         ? await freePort(...(lastPort === undefined ? [] : [lastPort]), daemon.preferredPort)
         : await freePort();
     const launch = await daemon.prepare(port, log);
-    const identity = launchDetached(launch, logFile);
+    const identity = launchDetached(launch, logFile, attempt === 1 ? 'w' : 'a');
     if (!identity) continue;
     const state: DaemonState = { ...identity, port, startTime: new Date().toISOString() };
     writeJson(join(daemon.dir, 'state.json'), state);
@@ -121,8 +121,8 @@ async function start(daemon: Daemon, lastPort: number | undefined, log: Log): Pr
 }
 
 /** Detached (its own session, by setsid): a terminal's Ctrl-C reaches only the foreground group. */
-function launchDetached(launch: Launch, logFile: string): ProcessIdentity | undefined {
-  const output = openSync(logFile, 'w');
+function launchDetached(launch: Launch, logFile: string, flags: 'w' | 'a'): ProcessIdentity | undefined {
+  const output = openSync(logFile, flags);
   try {
     const child = spawn(launch.command, launch.args, {
       detached: true,

@@ -1,6 +1,6 @@
 // Tells whether a process id still means the process it once meant, although ids are used again.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process that cannot be mistaken for a later one with the same id. */
 export interface ProcessIdentity {
@@ -37,8 +37,8 @@ function begunOnLinux(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is a name in brackets that may hold blanks and brackets itself: count from the last one (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie answers to its id and serves nobody.
-    return fields[0] === 'Z' ? undefined : fields[19];
+    // A zombie answers to its id and serves nobody; but while other threads of it die, its files and ports are still taken.
+    return fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1 ? undefined : fields[19];
   } catch {
     return undefined;
   }

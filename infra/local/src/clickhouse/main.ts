@@ -38,7 +38,8 @@ function stop(): void {
       process.exit(0);
     });
   });
-  server.closeIdleConnections();
+  // A connection falls idle when its last answer has left, and would wait for another request.
+  setInterval(() => server.closeIdleConnections(), 20).unref();
 }
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
