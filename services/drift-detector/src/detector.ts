@@ -1,0 +1,250 @@
+// The drift detector: takes a session's events one by one and says when it has left its goal.
+
+import { tupleKey, type Detector, type DetectionDraft } from '@watchkeeper/schemas';
+import { DETECTOR, DETECTOR_VERSION, draftOf, hasGrown, type DriftKind, type Episode, type Finding, type Mark } from './episode.js';
+import { departureFinding, describeCall, hijackFinding } from './explain.js';
+import { AGENT, AUTHORITY, TOOL } from './memory/token-table.js';
+import { defaultOptions, type DriftOptions } from './options.js';
+import { absorb, absorbOutput, readCall, sketchHashes, type CallReading } from './signals/call.js';
+import { delegates } from './signals/delegation.js';
+import { readHijack } from './signals/hijack.js';
+import { EARLY_CALLS } from './signals/departure.js';
+import { passagesOf } from './signals/passages-of-output.js';
+import { Relevance } from './signals/relevance.js';
+import { createState, decodeState, encodeState, type DriftState } from './state.js';
+import { bounded, oneLine } from './text/bounded.js';
+import { Scan } from './text/scan.js';
+import type { DriftEvent } from './view.js';
+
+const MAX_NAME = 80;
+const MAX_AUTHORITY_WORDS = 1200;
+const MAX_AGENT_WORDS = 200;
+/** Of an agent's own words, this many units are read. */
+const MAX_AGENT_UNITS = 4096;
+/** A plan made before any output was read speaks for the goal almost like the user. */
+const PLAN_RELEVANCE = 0.85;
+/** A user who brings this many new words has changed or widened the goal. */
+const USER_NEWS = 3;
+/** An episode closes after so many calls without evidence. */
+const QUIET_CALLS = 12;
+const BACK_ON_GOAL = 5;
+
+const scan = new Scan();
+
+/**
+ * Judges one session against its goal: hijacks (a call carries out a passage of a tool's output), departures (another subject, other
+ * tools) and slides (the same, little by little). Cost about 10 µs per event of 600 bytes; state at most 64 KB beside the ids.
+ */
+export function driftDetector(options: Partial<DriftOptions> = {}): Detector<DriftState, DriftEvent, DetectionDraft> {
+  const settings = { ...defaultOptions, ...options };
+  return {
+    id: DETECTOR,
+    version: DETECTOR_VERSION,
+    keyOf: (event) => tupleKey(event.tenant_id, event.session_id),
+    create: createState,
+    onEvent: (state, event) => onEvent(state, event, settings),
+    dueAt: () => undefined,
+    onTime: () => [],
+    onClose: (state) => closeAll(state, () => true),
+    score: ({ best }) => Math.max(best.hijack, best.departure, best.slide),
+    encode: encodeState,
+    decode: decodeState,
+  };
+}
+
+function onEvent(state: DriftState, event: DriftEvent, settings: DriftOptions): DetectionDraft[] {
+  const before = markOf(state, event);
+  state.clock++;
+  if (event.agent_id !== state.subject.agentId || event.agent_version !== state.subject.agentVersion) {
+    state.subject = { ...state.subject, agentId: bounded(event.agent_id, 256), agentVersion: bounded(event.agent_version, 256) };
+  }
+  if (event.phase !== 'START') spend(state, event);
+  switch (event.kind) {
+    case 'SESSION_STARTED':
+      return event.goal === '' && event.input_sketch.length === 0 ? [] : onAuthority(state, event, event.goal, true);
+    case 'GOAL_SET':
+      return onAuthority(state, event, event.goal === '' ? event.input : event.goal, true);
+    case 'MESSAGE':
+      return onMessage(state, event);
+    case 'PLAN':
+    case 'REASONING':
+    case 'TASK':
+      onAgentText(state, event, event.input === '' ? event.output : event.input);
+      return [];
+    case 'LLM_CALL':
+      onAgentText(state, event, event.output);
+      return [];
+    case 'TOOL_CALL':
+    case 'RETRIEVAL':
+    case 'MEMORY':
+    case 'HANDOFF':
+      return event.phase === 'START' ? [] : onCall(state, event, before, settings);
+    case 'SESSION_ENDED':
+      return closeAll(state, () => true);
+    case 'UNKNOWN':
+    case 'WORKFLOW':
+    case 'GUARDRAIL':
+    case 'EVALUATION':
+    case 'FEEDBACK':
+    case 'HEARTBEAT':
+      return [];
+  }
+}
+
+function onMessage(state: DriftState, event: DriftEvent): DetectionDraft[] {
+  const text = event.input === '' ? event.output : event.input;
+  switch (event.actor) {
+    case 'USER':
+    case 'SYSTEM':
+      return onAuthority(state, event, text, false);
+    case 'TOOL': {
+      scan.scan(text);
+      const source = { seq: event.seq, tool: bounded(event.name, MAX_NAME), delegated: 0, mayQuote: event.content_level === 'FULL' };
+      state.passages.add(passagesOf(text, scan, state.tokens, source));
+      absorb(state, scan, TOOL, 0.5, MAX_AGENT_WORDS);
+      return [];
+    }
+    case 'AGENT':
+      onAgentText(state, event, text);
+      return [];
+  }
+}
+
+/** Goal, user and system say what is wanted; with enough news in it, what comes next is a new beginning. */
+function onAuthority(state: DriftState, event: DriftEvent, text: string, isGoal: boolean): DetectionDraft[] {
+  scan.scan(text);
+  let news = absorb(state, scan, AUTHORITY, 1, MAX_AUTHORITY_WORDS);
+  if (text === '') {
+    for (const hash of sketchHashes(event.input_sketch)) {
+      const slot = state.tokens.find(hash);
+      if (slot < 0 || state.tokens.originAt(slot) !== AUTHORITY) news++;
+      state.tokens.put(hash, 0, AUTHORITY, 1, state.clock);
+    }
+  }
+  if (isGoal) {
+    state.delegates = delegates(text);
+    if (event.content_level === 'FULL') state.goal = oneLine(text, 120);
+  } else if (delegates(text)) state.delegates = true;
+  if (news < USER_NEWS) return [];
+  state.departure.restart();
+  state.tools.restart();
+  forgetOnset(state);
+  return closeAll(state, ({ kind }) => kind !== 'hijack');
+}
+
+function onAgentText(state: DriftState, event: DriftEvent, text: string): void {
+  if (text === '') return;
+  scan.scan(text.length > MAX_AGENT_UNITS ? text.slice(0, MAX_AGENT_UNITS) : text);
+  const nearness = new Relevance().add(scan, state.tokens, state.clock).value;
+  const early = event.kind === 'PLAN' && state.passages.kept.length === 0 && state.departure.calls === 0;
+  absorb(state, scan, AGENT, early ? Math.max(PLAN_RELEVANCE, nearness) : nearness, MAX_AGENT_WORDS);
+}
+
+function onCall(state: DriftState, event: DriftEvent, before: Mark, settings: DriftOptions): DetectionDraft[] {
+  const tool = bounded(event.name === '' ? event.kind.toLowerCase() : event.name, MAX_NAME);
+  const call = readCall(state, event, tool);
+  const after = markOf(state, event);
+  for (const episode of state.episodes) episode.quietCalls++;
+  const drafts = [...judgeHijack(state, event, call, before, after, settings), ...judgeDeparture(state, event, call, before, after, settings)];
+  absorbOutput(state, event, call);
+  drafts.push(...closeAll(state, ({ quietCalls }) => quietCalls >= QUIET_CALLS));
+  return drafts;
+}
+
+function judgeHijack(state: DriftState, event: DriftEvent, call: CallReading, before: Mark, after: Mark, settings: DriftOptions): DetectionDraft[] {
+  const reading = call.foreign.length === 0 ? undefined : readHijack(call, state.passages, state.tokens);
+  if (!reading) return [];
+  const threshold = settings.hijackThreshold;
+  state.best.hijack = Math.max(state.best.hijack, reading.probability / threshold);
+  if (reading.probability < threshold) return [];
+  return tell(state, 'hijack', before, after, hijackFinding(event, call, reading, threshold));
+}
+
+function judgeDeparture(state: DriftState, event: DriftEvent, call: CallReading, before: Mark, after: Mark, settings: DriftOptions): DetectionDraft[] {
+  const isEarly = state.departure.calls < EARLY_CALLS;
+  const newTool = !state.tools.isEarly(call.tool);
+  state.tools.add(call.tool, isEarly);
+  if (!call.hasContent && event.input !== '') return [];
+  const reading = state.departure.step({ relevance: call.relevance, newTool });
+  if (reading.begins) {
+    state.onset = before;
+    state.offSteps = 0;
+    state.towards = [];
+  }
+  if (reading.sum === 0) {
+    forgetOnset(state);
+    return closeAll(state, ({ kind, quietCalls }) => kind === 'departure' && quietCalls >= BACK_ON_GOAL);
+  }
+  if (reading.step <= 0.5) return [];
+  state.offSteps++;
+  state.towards = [...state.towards.slice(-2), describeCall(event, call.tool)];
+  state.best.departure = Math.max(state.best.departure, reading.sum / settings.departureThreshold);
+  if (reading.sum < settings.departureThreshold || !state.onset) return [];
+  const evidence = {
+    sinceSeq: state.onset.seq,
+    steps: state.offSteps,
+    goal: state.goal,
+    towards: state.towards,
+    toolShift: state.tools.shift(),
+    newTool,
+  };
+  const open = state.episodes.find(({ kind }) => kind !== 'hijack');
+  const kind: DriftKind = open?.kind ?? (reading.slow ? 'slide' : 'departure');
+  return tell(state, kind, state.onset, after, departureFinding(reading, evidence, settings.departureThreshold));
+}
+
+function forgetOnset(state: DriftState): void {
+  state.onset = undefined;
+  state.offSteps = 0;
+  state.towards = [];
+}
+
+/** Opens an episode, or adds evidence to the open one of its kind; says so where that is news. */
+function tell(state: DriftState, kind: DriftKind, first: Mark, last: Mark, finding: Finding): DetectionDraft[] {
+  const open = state.episodes.find((episode) => episode.kind === kind);
+  if (!open) {
+    const episode: Episode = { kind, first, last, finding, revision: 1, steps: 1, told: 1, quietCalls: 0 };
+    state.episodes.push(episode);
+    return [draftOf(state.subject, episode, 'OPEN')];
+  }
+  open.steps++;
+  open.quietCalls = 0;
+  open.last = last;
+  const grown = hasGrown(open, finding);
+  if (finding.score >= open.finding.score) open.finding = finding;
+  if (!grown) return [];
+  open.told = open.steps;
+  open.revision++;
+  return [draftOf(state.subject, open, 'OPEN')];
+}
+
+function closeAll(state: DriftState, which: (episode: Episode) => boolean): DetectionDraft[] {
+  if (state.episodes.length === 0) return [];
+  const closing = state.episodes.filter(which);
+  state.episodes = state.episodes.filter((episode) => !closing.includes(episode));
+  return closing.map((episode) => {
+    episode.revision++;
+    return draftOf(state.subject, episode, 'CLOSED');
+  });
+}
+
+/** Where the session stands, and what it has spent. */
+function markOf(state: DriftState, event: DriftEvent): Mark {
+  return {
+    seq: Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.trunc(event.seq))),
+    eventId: bounded(event.event_id, 256),
+    timeMicros: event.occurred_at,
+    tokens: state.tokensSpent,
+    costNanoUsd: state.costNanoUsd,
+    ms: state.ms,
+  };
+}
+
+/** Wrong numbers (negative, absurd) must not make absurd waste. */
+function spend(state: DriftState, event: DriftEvent): void {
+  const sane = (value: number, most: number): number => (value > 0 ? Math.min(value, most) : 0);
+  state.tokensSpent += sane(event.input_tokens, 1e9) + sane(event.output_tokens, 1e9);
+  state.costNanoUsd += sane(event.cost_nano_usd, 1e14);
+  const isWork = event.kind !== 'WORKFLOW' && event.kind !== 'TASK';
+  if (isWork) state.ms += sane(event.duration_ms ?? 0, 1e9);
+}

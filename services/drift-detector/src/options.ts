@@ -1,0 +1,12 @@
+// What can be set, and where it stands when nobody sets it.
+
+export interface DriftOptions {
+  /** A hijack fires at this fused probability. */
+  readonly hijackThreshold: number;
+  /** A departure or slide of subject fires where the cumulative sum reaches this. */
+  readonly departureThreshold: number;
+  /** A slide of preferences fires where the cumulative sum reaches this. */
+  readonly slideThreshold: number;
+}
+
+export const defaultOptions: DriftOptions = { hijackThreshold: 0.5, departureThreshold: 1.2, slideThreshold: 0.45 };

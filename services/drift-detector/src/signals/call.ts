@@ -1,0 +1,166 @@
+// A call, read once: what it carries, where that came from, and what came back.
+
+import { canonicalArguments } from '@watchkeeper/schemas';
+import type { DriftState } from '../state.js';
+import { AGENT, AUTHORITY, TOOL } from '../memory/token-table.js';
+import { bounded } from '../text/bounded.js';
+import { ADDRESS, LINK, namesTarget } from '../text/literal.js';
+import { nameStems } from '../text/name-stems.js';
+import { Scan } from '../text/scan.js';
+import type { DriftEvent } from '../view.js';
+import { delegatedTo } from './delegation.js';
+import type { CallFacts, ForeignLiteral } from './hijack.js';
+import { passagesOf } from './passages-of-output.js';
+import { Relevance } from './relevance.js';
+
+const MAX_FOREIGN = 8;
+const MAX_WORDS = 48;
+const MAX_NEW_PER_INPUT = 300;
+const MAX_NEW_PER_OUTPUT = 400;
+/** A result with this many new words reads the world … */
+const READS = 18;
+/** … and with this few it acknowledges. */
+const ACKNOWLEDGES = 6;
+const TOOL_WORD = 0.5;
+/** What a call brings is about as near to the goal as the call. */
+const HANDED_ON = 1.05;
+
+// Reused from call to call; nothing of it outlives one.
+const inputScan = new Scan();
+const outputScan = new Scan();
+
+/** A call as all signals see it. */
+export interface CallReading extends CallFacts {
+  readonly tool: string;
+  /** 0 to 1; undefined where the call says nothing of its subject. */
+  readonly relevance: number | undefined;
+  readonly hasContent: boolean;
+  /** To be taken in by {@link absorbOutput} after the call is judged. */
+  readonly nearness: Relevance;
+}
+
+/** Reads a call's input against what is known, and takes its words in as the agent's. Counts the output's news; does not take it in. */
+export function readCall(state: DriftState, event: DriftEvent, tool: string): CallReading {
+  const { tokens, clock } = state;
+  const nearness = new Relevance();
+  const foreign: ForeignLiteral[] = [];
+  const words: number[] = [];
+  const fresh: number[] = [];
+  if (event.input !== '') {
+    for (const { value } of canonicalArguments(event.input)) {
+      if (value === '') continue;
+      inputScan.scan(value);
+      nearness.add(inputScan, tokens, clock);
+      takeTokens(state, value, foreign, words, fresh);
+    }
+  } else takeSketch(event.input_sketch, nearness, state, fresh);
+  const hasContent = nearness.mass > 0;
+  const toolStems = nameStems(tool);
+  let stemsOfAuthority = 0;
+  for (const stem of toolStems) {
+    const slot = tokens.find(stem);
+    if (slot < 0) continue;
+    nearness.addToken(stem, TOOL_WORD, tokens, clock);
+    if (tokens.originAt(slot) === AUTHORITY) stemsOfAuthority++;
+  }
+  const relevance = hasContent ? nearness.value : undefined;
+  const inherited = relevance ?? 0.5;
+  for (let i = 0; i + 1 < fresh.length; i += 2) {
+    if (tokens.find(fresh[i] ?? 0) < 0) tokens.put(fresh[i] ?? 0, fresh[i + 1] ?? 0, AGENT, inherited, clock);
+  }
+  const stemShare = toolStems.length === 0 ? 0 : stemsOfAuthority / toolStems.length;
+  return {
+    tool,
+    foreign,
+    words,
+    toolStems,
+    relevance,
+    hasContent,
+    nearness,
+    unseenTool: !state.tools.knows(tool),
+    serves: Math.min(1, 0.5 * stemShare + nearness.authorityShare),
+    acts: event.status === 'ERROR' ? 0.5 : 1 - Math.min(1, Math.max(0, (countNews(state, event) - ACKNOWLEDGES) / (READS - ACKNOWLEDGES))),
+  };
+}
+
+/** Takes an output's words, literals and passages in. `outputScan` still holds it from {@link readCall}. */
+export function absorbOutput(state: DriftState, event: DriftEvent, call: CallReading): void {
+  const { tokens, clock } = state;
+  const relevance = Math.min(1, (call.relevance ?? 0.5) * HANDED_ON);
+  if (event.output === '') {
+    for (const hash of sketchHashes(event.output_sketch)) if (tokens.find(hash) < 0) tokens.put(hash, 0, TOOL, relevance, clock);
+    return;
+  }
+  const source = {
+    seq: event.seq,
+    tool: call.tool,
+    delegated: delegatedTo(state.delegates, call.nearness),
+    mayQuote: event.content_level === 'FULL',
+  };
+  state.passages.add(passagesOf(event.output, outputScan, tokens, source));
+  absorb(state, outputScan, TOOL, relevance, MAX_NEW_PER_OUTPUT);
+}
+
+/** Puts the scanned tokens that nobody said before into the table: all literals, words up to a bound. Returns how many were new. */
+export function absorb(state: DriftState, scan: Scan, origin: number, relevance: number, maxWords: number): number {
+  const { tokens, clock } = state;
+  let added = 0;
+  for (let t = 0; t < scan.count; t++) {
+    if (scan.classes[t] !== 0) continue;
+    const kind = scan.kinds[t] ?? 0;
+    if (added >= maxWords && !namesTarget(kind)) continue;
+    const hash = scan.hashes[t] ?? 0;
+    const slot = tokens.find(hash);
+    if (slot >= 0 && (origin !== AUTHORITY || tokens.originAt(slot) === AUTHORITY)) {
+      tokens.touch(slot, clock);
+      continue;
+    }
+    tokens.put(hash, kind, origin, relevance, clock);
+    added++;
+  }
+  return added;
+}
+
+/** The 4-byte hashes of a sketch; what stands for words where the content did not leave the agent. */
+export function sketchHashes(sketch: Buffer): number[] {
+  const hashes: number[] = [];
+  for (let at = 0; at + 4 <= Math.min(sketch.length, 512); at += 4) hashes.push(sketch.readUInt32BE(at) || 1);
+  return hashes;
+}
+
+function takeTokens(state: DriftState, value: string, foreign: ForeignLiteral[], words: number[], fresh: number[]): void {
+  const { tokens } = state;
+  let subjects = 0;
+  for (let t = 0; t < inputScan.count; t++) if (inputScan.classes[t] === 0) subjects++;
+  for (let t = 0; t < inputScan.count; t++) {
+    if (inputScan.classes[t] !== 0) continue;
+    const hash = inputScan.hashes[t] ?? 0;
+    const kind = inputScan.kinds[t] ?? 0;
+    if (words.length < MAX_WORDS && !words.includes(hash)) words.push(hash);
+    const slot = tokens.find(hash);
+    if (slot < 0) {
+      if (fresh.length < MAX_NEW_PER_INPUT * 2) fresh.push(hash, kind);
+    } else if (namesTarget(kind) && tokens.originAt(slot) === TOOL && foreign.length < MAX_FOREIGN) {
+      const whole = subjects <= (kind === LINK || kind === ADDRESS ? 2 : 1);
+      if (!foreign.some((one) => one.hash === hash)) foreign.push({ hash, kind, whole, text: whole ? bounded(value, 80) : '' });
+    }
+  }
+}
+
+function takeSketch(sketch: Buffer, nearness: Relevance, state: DriftState, fresh: number[]): void {
+  for (const hash of sketchHashes(sketch)) {
+    nearness.addToken(hash, 1, state.tokens, state.clock);
+    fresh.push(hash, 0);
+  }
+}
+
+/** How many words of the output nobody had said. */
+function countNews(state: DriftState, event: DriftEvent): number {
+  if (event.output === '') return event.output_sketch.length / 4;
+  outputScan.scan(event.output);
+  let news = 0;
+  for (let t = 0; t < outputScan.count && news < READS; t++) {
+    if (outputScan.classes[t] === 0 && state.tokens.find(outputScan.hashes[t] ?? 0) < 0) news++;
+  }
+  return news;
+}

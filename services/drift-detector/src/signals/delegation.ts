@@ -1,0 +1,28 @@
+// Whether a goal hands itself over to a source: "do what the mail says", "work through the list", "as described in the ticket".
+
+import type { Relevance } from './relevance.js';
+
+// The grammar of handing over: a verb of doing, then within a few words what is to be done, or a relative clause of saying.
+// Both are needed, so that a goal that merely mentions a task does not count. A discount in the fusion, never a gate.
+const DOING =
+  '(?:do|does|perform|complete|carry out|follow|execute|handle|resolve|process|take care of|deal with|work through|act on|respond to|comply with|finish|fulfil+|erledige\\w*|bearbeite\\w*|folge|befolge|mache?|fais|suis|traite\\w*|haz|sigue|realiza|esegui|segui)';
+const DONE =
+  '(?:tasks?|to-?dos?|instructions?|actions?|steps|requests?|items|chores|guidelines|recommendations|suggestions|checklist|ticket|case|whatever|everything|anything|aufgaben?|anweisung\\w*|anfrage\\w*|tâches?|demandes?|tareas?|instrucciones|compiti|istruzioni)';
+const SAYING =
+  '(?:says?|asks?|tells?|instructs?|requests?|describes?|described|wants?|lists?|listed|requires?|specified|instructed|requested|outlined|verlangt|steht|sagt|demande|dit|dice|pide|chiede)';
+
+// "the following tasks: 1. …" lists the tasks itself: nothing is handed over.
+const handsOver = new RegExp(`\\b${DOING}\\b(?:\\W+(?!following\\b|these\\b|folgende)\\w+){0,4}?\\W+${DONE}\\b(?![^.\\n]{0,60}:)`, 'iu');
+const asToldThere = new RegExp(`\\b(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:\\W+\\w+){0,5}?\\W+${SAYING}\\b`, 'iu');
+
+/** Whether the text of a goal or of the user delegates. Looks at the first 4,000 units. */
+export function delegates(text: string): boolean {
+  const head = text.slice(0, 4000);
+  return handsOver.test(head) || asToldThere.test(head);
+}
+
+/** How much of the delegation falls on the source of a call: all where the call names what the goal named, a quarter otherwise. */
+export function delegatedTo(goalDelegates: boolean, call: Relevance): number {
+  if (!goalDelegates) return 0;
+  return call.authority >= 1 || call.mass === 0 ? 1 : 0.25;
+}

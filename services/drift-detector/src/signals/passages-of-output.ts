@@ -1,0 +1,108 @@
+// The passages of an output that name a target: what a later call may turn out to carry out.
+
+import { AUTHORITY, type TokenTable } from '../memory/token-table.js';
+import { excerptOf, pushLiteral, pushWord, type Passage } from '../memory/passages.js';
+import { kindWeight, namesTarget } from '../text/literal.js';
+import { orderForm } from '../text/order-form.js';
+import type { Scan } from '../text/scan.js';
+
+/** This much shared weight ties a record to the goal fully: one rare literal, or a name and a word. */
+const FULL_LINK = 3;
+/** An order in the sentence before counts for this much. */
+const NEIGHBOUR = 0.85;
+/** A record's neighbouring passages that may tie it to the goal. */
+const RECORD_REACH = 8;
+
+/** What a passage inherits of the call that brought it. */
+export interface PassageSource {
+  readonly seq: number;
+  readonly tool: string;
+  readonly delegated: number;
+  readonly mayQuote: boolean;
+}
+
+/** Of one output, so many passages are kept: those that read most like an order. */
+const MAX_PER_OUTPUT = 8;
+
+/** What is kept of an output, in text order. Call before the output's tokens are put into the table. */
+export function passagesOf(text: string, scan: Scan, table: TokenTable, source: PassageSource): Passage[] {
+  const found: { s: number; form: number; literals: number[] }[] = [];
+  for (let s = 0; s < scan.segments; s++) {
+    const literals = foreignLiterals(scan, s, table);
+    if (literals.length > 0) found.push({ s, literals, form: Math.max(orderForm(scan, s), NEIGHBOUR * orderBefore(scan, s)) });
+  }
+  if (found.length > MAX_PER_OUTPUT) {
+    found.sort((a, b) => b.form - a.form || a.s - b.s);
+    found.length = MAX_PER_OUTPUT;
+  }
+  const { seq, tool, delegated, mayQuote } = source;
+  return found.map(({ s, form, literals }) => ({
+    seq,
+    tool,
+    delegated,
+    form,
+    link: linkTo(scan, s, form, table),
+    literals,
+    words: wordsAround(scan, s),
+    excerpt: mayQuote ? excerptOf(text, scan.segmentStart[s] ?? 0, scan.segmentEnd[s] ?? 0) : '',
+  }));
+}
+
+function foreignLiterals(scan: Scan, s: number, table: TokenTable): number[] {
+  const to = scan.segmentToken[s + 1] ?? 0;
+  const literals: number[] = [];
+  for (let t = scan.segmentToken[s] ?? 0; t < to; t++) {
+    if (namesTarget(scan.kinds[t] ?? 0) && isForeign(scan.hashes[t] ?? 0, table)) pushLiteral(literals, scan.hashes[t] ?? 0);
+  }
+  return literals;
+}
+
+/** The order may stand in the sentence before the one that names the target. */
+function orderBefore(scan: Scan, s: number): number {
+  return s > 0 && scan.segmentRecord[s - 1] === scan.segmentRecord[s] ? orderForm(scan, s - 1) : 0;
+}
+
+function wordsAround(scan: Scan, s: number): number[] {
+  const words: number[] = [];
+  const to = scan.segmentToken[s + 1] ?? 0;
+  for (let t = scan.segmentToken[s] ?? 0; t < to; t++) if (scan.classes[t] === 0) pushWord(words, scan.hashes[t] ?? 0);
+  if (s > 0 && scan.segmentRecord[s - 1] === scan.segmentRecord[s]) {
+    const end = scan.segmentToken[s] ?? 0;
+    for (let t = scan.segmentToken[s - 1] ?? 0; t < end; t++) if (scan.classes[t] === 0) pushWord(words, scan.hashes[t] ?? 0);
+  }
+  return words;
+}
+
+/** How much the passage speaks of the goal's things; a plain one shares what its record says of them. */
+function linkTo(scan: Scan, s: number, form: number, table: TokenTable): number {
+  const own = linkOf(scan, scan.segmentToken[s] ?? 0, scan.segmentToken[s + 1] ?? 0, table);
+  if (form >= 0.9) return Math.min(1, own / FULL_LINK);
+  let first = s;
+  let last = s;
+  const record = scan.segmentRecord[s];
+  while (first > 0 && s - first < RECORD_REACH && scan.segmentRecord[first - 1] === record) first--;
+  while (last + 1 < scan.segments && last - s < RECORD_REACH && scan.segmentRecord[last + 1] === record) last++;
+  const around = linkOf(scan, scan.segmentToken[first] ?? 0, scan.segmentToken[last + 1] ?? 0, table);
+  return Math.min(1, Math.max(own, around * (1 - form)) / FULL_LINK);
+}
+
+function isForeign(hash: number, table: TokenTable): boolean {
+  const slot = table.find(hash);
+  return slot < 0 || table.originAt(slot) !== AUTHORITY;
+}
+
+/** Weight of the distinct words and literals of authority in these tokens; common words weigh little. */
+function linkOf(scan: Scan, from: number, to: number, table: TokenTable): number {
+  let sum = 0;
+  let last = 0;
+  for (let t = from; t < to; t++) {
+    if (scan.classes[t] !== 0) continue;
+    const hash = scan.hashes[t] ?? 0;
+    const slot = table.find(hash);
+    if (slot < 0 || hash === last || table.originAt(slot) !== AUTHORITY) continue;
+    last = hash;
+    const kind = table.kindAt(slot);
+    sum += kind === 0 ? 0.4 : (kindWeight[kind] ?? 1);
+  }
+  return sum;
+}

@@ -1,0 +1,84 @@
+// Which kind of literal a run of characters is: an address, a link, an id, a number, a date, or none of them.
+
+import { DIGIT, LETTER, characterClass, isUpper } from './characters.js';
+
+export const WORD = 0;
+export const NUMBER = 1;
+export const DATE = 2;
+export const ID = 3;
+export const LINK = 4;
+export const ADDRESS = 5;
+/** A word in capitals inside a sentence: likely somebody's or something's name. */
+export const NAME = 6;
+
+/** How much it says when two texts share a token of this kind, in words of average rarity. */
+export const kindWeight: readonly number[] = [1, 2, 0.75, 3, 3, 3, 2];
+
+/** Whether a token of this kind can name a target: whom to pay, write to, open, and how much. */
+export function namesTarget(kind: number): boolean {
+  return kind === ADDRESS || kind === LINK || kind === ID || kind === NUMBER;
+}
+
+/** The kind of `text.slice(start, end)`, a run of letters, digits and joiners that begins and ends with a letter or digit. */
+export function literalKind(text: string, start: number, end: number): number {
+  let letters = 0;
+  let digits = 0;
+  let at = -1;
+  let scheme = false;
+  let slashes = 0;
+  let dots = 0;
+  let separators = 0;
+  for (let i = start; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    const kind = characterClass(unit);
+    if (kind === LETTER) letters++;
+    else if (kind === DIGIT) digits++;
+    else if (unit === 64) at = i;
+    else if (unit === 46) dots++;
+    else if (unit === 47) {
+      slashes++;
+      separators++;
+    } else if (unit === 58) {
+      separators++;
+      scheme ||= text.charCodeAt(i + 1) === 47 && text.charCodeAt(i + 2) === 47 && i + 2 < end;
+    } else if (unit === 45) separators++;
+  }
+  if (scheme) return LINK;
+  if (at > start && dots > 0 && text.lastIndexOf('.', end - 1) > at) return ADDRESS;
+  if (letters === 0) return digitsKind(text, start, end, digits, separators);
+  if (dots > 0 && looksLikeHost(text, start, end)) return LINK;
+  if (digits > 0) return isIsoDate(text, start, end) ? DATE : end - start >= 4 ? ID : WORD;
+  return slashes >= 2 ? LINK : WORD;
+}
+
+function digitsKind(text: string, start: number, end: number, digits: number, separators: number): number {
+  if (digits < 3) return WORD;
+  if (separators > 0 && digits <= 8 && shortGroups(text, start, end)) return DATE;
+  return NUMBER;
+}
+
+/** Groups of 1, 2 or 4 digits, two to five of them: dates and times of day. */
+function shortGroups(text: string, start: number, end: number): boolean {
+  let group = 0;
+  for (let i = start; i <= end; i++) {
+    if (i < end && characterClass(text.charCodeAt(i)) === DIGIT) group++;
+    else if (group === 3 || group > 4 || group === 0) return false;
+    else group = 0;
+  }
+  return true;
+}
+
+function isIsoDate(text: string, start: number, end: number): boolean {
+  return end - start >= 10 && text.charCodeAt(start + 4) === 45 && text.charCodeAt(start + 7) === 45 && text.charCodeAt(start) < 58;
+}
+
+/** name.tld, host/path, report.pdf; not "e.g", "U.S" or "end.Next". */
+function looksLikeHost(text: string, start: number, end: number): boolean {
+  const slash = text.indexOf('/', start);
+  const hostEnd = slash >= 0 && slash < end ? slash : end;
+  const dot = text.lastIndexOf('.', hostEnd - 1);
+  if (dot <= start + 1 || hostEnd - dot < 3) return false;
+  if (isUpper(text.charCodeAt(dot + 1)) && !isUpper(text.charCodeAt(dot - 1))) return false;
+  for (let i = dot + 1; i < hostEnd; i++) if (characterClass(text.charCodeAt(i)) !== LETTER) return false;
+  return true;
+}

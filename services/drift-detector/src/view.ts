@@ -1,0 +1,34 @@
+// What the drift detector reads of an event.
+
+import { view, type AgentEvent } from '@watchkeeper/schemas';
+
+const FIELDS = [
+  'event_id',
+  'tenant_id',
+  'session_id',
+  'seq',
+  'agent_id',
+  'agent_version',
+  'occurred_at',
+  'kind',
+  'phase',
+  'actor',
+  'name',
+  'status',
+  'input',
+  'output',
+  'input_sketch',
+  'output_sketch',
+  'content_level',
+  'duration_ms',
+  'input_tokens',
+  'output_tokens',
+  'cost_nano_usd',
+  'goal',
+] as const;
+
+/** The reader schema: Avro skips every other field. */
+export const DriftView = view('AgentEvent', FIELDS);
+
+/** An event by {@link DriftView}; `occurred_at` in microseconds, clamped to the log. */
+export type DriftEvent = Pick<AgentEvent, (typeof FIELDS)[number]>;
