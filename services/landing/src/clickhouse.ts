@@ -1,0 +1,103 @@
+// The store over ClickHouse's HTTP interface.
+
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { blockToken } from './intent.js';
+import { outcomeOf } from './store-errors.js';
+import type { Receipt, Store, StoreOutcome } from './store.js';
+
+/** Where ClickHouse is and who asks. */
+export interface ClickHouseAccess {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  /** A request without an answer for so long counts as away. */
+  readonly requestTimeoutMs: number;
+}
+
+/** A client for bodies that are bytes already: no compression, connections kept. */
+export function openClickHouse(access: ClickHouseAccess): ClickHouseClient {
+  return createClient({
+    url: access.url,
+    username: access.user,
+    password: access.password,
+    request_timeout: access.requestTimeoutMs,
+    compression: { request: false, response: false },
+    application: 'watchkeeper',
+  });
+}
+
+// One part per block and table, synchronously, views included: then the token stands for the whole block.
+const ONE_BLOCK: ClickHouseSettings = {
+  async_insert: 0,
+  wait_end_of_query: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+  insert_deduplicate: 1,
+  min_insert_block_size_rows: '1000000',
+  min_insert_block_size_bytes: '4294967296',
+  min_insert_block_size_rows_for_materialized_views: '1000000',
+  min_insert_block_size_bytes_for_materialized_views: '4294967296',
+  max_block_size: '1000000',
+  max_threads: 1,
+  max_insert_threads: '1',
+  max_partitions_per_insert_block: '0',
+  materialized_views_ignore_errors: 0,
+};
+
+/** The store in `database` through `client`. */
+export function clickhouseStore(client: ClickHouseClient, database: string): Store {
+  async function send(query: string, body: Buffer | undefined, settings: ClickHouseSettings): Promise<StoreOutcome> {
+    try {
+      const values = body === undefined ? {} : { values: Readable.from([body], { objectMode: false }) };
+      const { stream } = await client.exec({ query, ...values, clickhouse_settings: settings });
+      // Nothing of interest comes back, but the connection is free only once it is read.
+      await finished(stream.resume());
+      return { kind: 'stored' };
+    } catch (cause) {
+      return outcomeOf(cause);
+    }
+  }
+  return {
+    insert: ({ sql, body, token }) => send(sql, body, { ...ONE_BLOCK, insert_deduplication_token: token }),
+    parse: (sql, body) => send(sql, body, { max_threads: 1, wait_end_of_query: 1 }),
+    putReceipt: (receipt) =>
+      send(receiptSql(database, receipt), undefined, {
+        ...ONE_BLOCK,
+        insert_deduplication_token: blockToken(
+          receipt.logId,
+          receipt.topic,
+          receipt.partition,
+          receipt.first,
+          receipt.last,
+          'receipt',
+        ),
+      }),
+    async landedTo(logId, topic) {
+      const result = await client.query({
+        query: `SELECT kafka_partition AS partition, toString(max(last_offset)) AS last FROM ${database}.ledger WHERE log_id = {logId: String} AND topic = {topic: String} GROUP BY kafka_partition`,
+        query_params: { logId, topic },
+        format: 'JSONEachRow',
+      });
+      const rows = await result.json<{ partition: number; last: string }>();
+      return new Map(rows.map((row) => [row.partition, Number(row.last)]));
+    },
+  };
+}
+
+function receiptSql(database: string, receipt: Receipt): string {
+  const numbers = [
+    receipt.partition,
+    receipt.first,
+    receipt.last,
+    receipt.rows,
+    receipt.deadLetters,
+    receipt.holes,
+    receipt.lost,
+  ];
+  const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const time = (ms: number): string =>
+    `fromUnixTimestamp64Milli(toInt64(${Math.min(Math.max(ms, 0), 4_291_747_199_999)}), 'UTC')`;
+  // A SELECT, for the token of an insert of VALUES is made from its data, too, in some versions.
+  return `INSERT INTO ${database}.ledger (log_id, topic, kafka_partition, first_offset, last_offset, landed_rows, dead_letters, holes, lost, first_timestamp, last_timestamp) SELECT ${text(receipt.logId)}, ${text(receipt.topic)}, ${numbers.join(', ')}, ${time(receipt.firstTimestampMs)}, ${time(receipt.lastTimestampMs)}`;
+}

@@ -1,0 +1,37 @@
+// The intent in the offset: what a commit's metadata says about the block that is on its way.
+
+/** A block that was begun: from the committed offset to `pendingTo`, under `logId`. */
+export interface Intent {
+  readonly pendingTo: number;
+  readonly logId: string;
+}
+
+/** As commit metadata; well below Kafka's 4,096 bytes. */
+export function encodeIntent(intent: Intent): string {
+  return JSON.stringify({ v: 1, pendingTo: intent.pendingTo, logId: intent.logId });
+}
+
+/** The intent in a commit's metadata; undefined where there is none (a commit made by a person's tool included). */
+export function decodeIntent(metadata: string | undefined): Intent | undefined {
+  if (metadata === undefined || !metadata.startsWith('{')) return undefined;
+  try {
+    const { pendingTo, logId } = JSON.parse(metadata) as { pendingTo?: unknown; logId?: unknown };
+    if (typeof pendingTo !== 'number' || !Number.isSafeInteger(pendingTo) || typeof logId !== 'string')
+      return undefined;
+    return { pendingTo, logId };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The insert's token: the same block of the same log always has the same. */
+export function blockToken(
+  logId: string,
+  topic: string,
+  partition: number,
+  first: number,
+  last: number,
+  what: string,
+): string {
+  return `${logId}:${topic}:${partition}:${first}-${last}:${what}`;
+}

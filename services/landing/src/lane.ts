@@ -1,0 +1,106 @@
+// A lane of landing: one consumer group, whose partitions each get a lander.
+
+import type {
+  Assignment,
+  FetchSettings,
+  Lane,
+  PartitionRange,
+  PartitionWorker,
+  RoleContext,
+} from '@watchkeeper/runtime';
+import type { BlockLimits } from './block.js';
+import { firstLine, logReplaced } from './errors.js';
+import { landInto } from './land.js';
+import { blockLander } from './protocol.js';
+import type { Store } from './store.js';
+import type { Target } from './targets.js';
+
+export interface LaneOptions {
+  readonly name: string;
+  readonly targets: readonly Target[];
+  readonly fetch: Partial<FetchSettings>;
+  readonly context: RoleContext;
+  readonly database: string;
+  readonly logId: string;
+  readonly limits: BlockLimits;
+  readonly store: Store;
+}
+
+const LONGEST_PAUSE_MS = 10_000;
+/** A backend that stays away is said again this often, not at every try. */
+const SAY_AGAIN_MS = 30_000;
+
+/** Doubling from 200 ms to 10 s, half of it by chance, so that partitions do not come back all at once. */
+export function pauseMs(failures: number, random: () => number = Math.random): number {
+  const full = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(failures, 10));
+  return Math.round(full * (0.5 + random() / 2));
+}
+
+/** Throws WK_LOG_REPLACED where the log ends below what ClickHouse holds of it. */
+export function refuseReplacedLog(topic: string, partition: number, landedTo: number | undefined, end: number): void {
+  if (landedTo !== undefined && landedTo >= end) throw logReplaced(topic, partition, landedTo, end);
+}
+
+export function laneOf(options: LaneOptions): Lane {
+  const { context, store, logId } = options;
+  const ranges = shared((topic) => context.admin.ranges(topic));
+  const landed = shared((topic) => store.landedTo(logId, topic));
+  let saidAtMs = -Infinity;
+
+  function sayAway(error: Error, failures: number): void {
+    const nowMs = context.clock.nowMs();
+    if (failures > 1 && nowMs - saidAtMs < SAY_AGAIN_MS) return;
+    saidAtMs = nowMs;
+    context.logger.warn(
+      { error: firstLine(error), failures },
+      'ClickHouse does not take blocks; the same ones are tried again until it does',
+    );
+  }
+
+  async function open({ topic, partition, committed }: Assignment): Promise<PartitionWorker> {
+    const target = options.targets.find((one) => one.topic === topic);
+    if (target === undefined) throw new TypeError(`Lane ${options.name} was given ${topic}, which it does not read.`);
+    const range = (await ranges(topic)).find((one: PartitionRange) => one.partition === partition);
+    const { begin, end } = range ?? { begin: 0, end: 0 };
+    refuseReplacedLog(topic, partition, (await landed(topic)).get(partition), end);
+    return blockLander({
+      topic,
+      partition,
+      logId,
+      committed,
+      begin,
+      limits: options.limits,
+      land: landInto({
+        target,
+        partition,
+        database: options.database,
+        store,
+        deadLetters: context.deadLetters,
+        writerTypeOf: context.writerTypeOf,
+        metrics: context.metrics,
+        clock: context.clock,
+      }),
+      store,
+      clock: context.clock,
+      pauseMs,
+      onAway: sayAway,
+    });
+  }
+
+  return { name: options.name, topics: options.targets.map((target) => target.topic), fetch: options.fetch, open };
+}
+
+/** One question for all partitions of a topic that are opened together. */
+function shared<T>(ask: (topic: string) => Promise<T>): (topic: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return async (topic) => {
+    let answer = answers.get(topic);
+    if (answer === undefined) {
+      answer = ask(topic);
+      answers.set(topic, answer);
+      const forget = (): boolean => answers.delete(topic);
+      void answer.then(() => setTimeout(forget, 1_000).unref(), forget);
+    }
+    return answer;
+  };
+}

@@ -1,0 +1,43 @@
+// What landing asks of its store: values for what is expected, throws for what is not.
+
+/** One container, to be stored under one token. */
+export interface Insert {
+  readonly table: string;
+  readonly sql: string;
+  readonly body: Buffer;
+  readonly token: string;
+}
+
+/**
+ * `stored`: all rows and all views' rows are in, now or since before. `refused`: the engine would not take it; the data may
+ * be why. `away`: no answer, or too busy; it may or may not be stored.
+ */
+export type StoreOutcome =
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'refused'; readonly error: Error }
+  | { readonly kind: 'away'; readonly error: Error };
+
+/** What the ledger keeps of a block. */
+export interface Receipt {
+  readonly logId: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly first: number;
+  readonly last: number;
+  readonly rows: number;
+  readonly deadLetters: number;
+  readonly holes: number;
+  readonly lost: number;
+  readonly firstTimestampMs: number;
+  readonly lastTimestampMs: number;
+}
+
+/** ClickHouse, or a double of it in tests. */
+export interface Store {
+  insert(insert: Insert): Promise<StoreOutcome>;
+  /** Parses the bytes and stores nothing: `stored` means that they parse. */
+  parse(sql: string, body: Buffer): Promise<StoreOutcome>;
+  putReceipt(receipt: Receipt): Promise<StoreOutcome>;
+  /** Last offset in the ledger by partition of a topic; partitions that have none are absent. */
+  landedTo(logId: string, topic: string): Promise<ReadonlyMap<number, number>>;
+}
