@@ -9,6 +9,7 @@ export interface MemoryGroupOptions {
   readonly watchers: Set<() => void>;
   readonly changed: () => void;
   readonly sessionTimeoutMs: number;
+  readonly rebalanceTimeoutMs: number;
   readonly maxBatch: number;
 }
 
@@ -32,6 +33,10 @@ export class MemoryGroup implements MemberGroup {
     return this.#options.sessionTimeoutMs;
   }
 
+  get rebalanceTimeoutMs(): number {
+    return this.#options.rebalanceTimeoutMs;
+  }
+
   get maxBatch(): number {
     return this.#options.maxBatch;
   }
@@ -50,6 +55,14 @@ export class MemoryGroup implements MemberGroup {
 
   async leave(member: MemoryMember): Promise<void> {
     if (this.#members.delete(member)) await this.#rebalance();
+  }
+
+  async rejoin(member: MemoryMember): Promise<void> {
+    if (this.#members.has(member)) return;
+    this.#members.add(member);
+    // Not awaited: the rebalance waits for the very work that was fenced.
+    void this.#rebalance();
+    await Promise.resolve();
   }
 
   has(member: MemoryMember): boolean {
@@ -80,7 +93,7 @@ export class MemoryGroup implements MemberGroup {
     const released = await Promise.all(
       [...this.#members].map(async (member) => [member, await member.release()] as const),
     );
-    // A member that did not let go within the session timeout is out, as a broker would have it.
+    // A member that did not let go in time is out, as a broker would have it.
     for (const [member, inTime] of released) if (!inTime) this.#members.delete(member);
     const members = [...this.#members];
     const topics = new Set(members.flatMap((member) => member.topics));

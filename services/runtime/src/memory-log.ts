@@ -11,6 +11,8 @@ export interface MemoryLogOptions {
   /** LogAppendTime; default: the system's clock. */
   readonly nowMs?: () => number;
   readonly sessionTimeoutMs?: number;
+  /** How long a rebalance waits for a batch at hand; default 60,000. */
+  readonly rebalanceTimeoutMs?: number;
   /** Records per batch at most; default 1,000. */
   readonly maxBatch?: number;
 }
@@ -83,6 +85,7 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
         watchers,
         changed,
         sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
+        rebalanceTimeoutMs: options.rebalanceTimeoutMs ?? 60_000,
         maxBatch: options.maxBatch ?? 1_000,
       });
       groups.set(name, group);

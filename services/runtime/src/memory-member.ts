@@ -20,10 +20,13 @@ export interface MemberGroup {
   committed(topic: string, partition: number): Commit | undefined;
   commit(topic: string, partition: number, commit: Commit): void;
   has(member: MemoryMember): boolean;
+  /** Comes back after it was put out; nothing where it was not. */
+  rejoin(member: MemoryMember): Promise<void>;
   leave(member: MemoryMember): Promise<void>;
   /** Called when something was appended or committed. */
   readonly watchers: Set<() => void>;
   readonly sessionTimeoutMs: number;
+  readonly rebalanceTimeoutMs: number;
   readonly maxBatch: number;
 }
 
@@ -81,7 +84,7 @@ export class MemoryMember implements Consumption {
     else this.#end.resolve(undefined);
   }
 
-  /** Lets go of the generation's partitions: true where the work at hand ended before the session timed out. */
+  /** Lets go of the generation's partitions: true where the work at hand ended before the rebalance timed out. */
   async release(): Promise<boolean> {
     this.#generation.abort();
     const seats = this.#seats;
@@ -89,7 +92,10 @@ export class MemoryMember implements Consumption {
     this.#seats = [];
     this.#pumps = [];
     const settled = Promise.all(pumps).then(() => true);
-    const inTime = await Promise.race([settled, this.#sessionTimeout(settled)]);
+    const timeout = new AbortController();
+    const late = sleep(this.#group.rebalanceTimeoutMs, timeout.signal).then(() => false);
+    const inTime = await Promise.race([settled, late]);
+    timeout.abort();
     for (const seat of seats) seat.fence();
     const closed = settled.then(() => Promise.all(seats.map((seat) => seat.lose())));
     if (inTime) await closed;
@@ -119,6 +125,7 @@ export class MemoryMember implements Consumption {
       await this.#pump(seat, generation);
     } catch (error) {
       if (!isFenced(error)) this.#fail(error);
+      else if (!this.#stopping.signal.aborted) await this.#group.rejoin(this);
     }
   }
 
@@ -197,17 +204,6 @@ export class MemoryMember implements Consumption {
     await sleep(Math.min(this.#fetch.idleMs, this.#fetch.maxWaitMs), waiting.signal);
     this.#group.watchers.delete(look);
     generation.removeEventListener('abort', wake);
-  }
-
-  async #sessionTimeout(settled: Promise<unknown>): Promise<boolean> {
-    const ended = new AbortController();
-    void settled.then(() => ended.abort());
-    for (;;) {
-      const leftMs = this.#group.sessionTimeoutMs - (performance.now() - this.#heartbeatMs);
-      if (leftMs <= 0) return false;
-      await sleep(leftMs, ended.signal);
-      if (isAborted(ended.signal)) return true;
-    }
   }
 
   #fail(error: unknown): void {

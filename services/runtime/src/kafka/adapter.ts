@@ -1,18 +1,19 @@
-// Kafka through kafkajs.
+// LogAdapter over kafkajs. Only this folder imports it.
+
 import type { LogAdapter } from '../contract.js';
-import type { Logger } from '../log.js';
+import { kafkaAdmin } from './admin.js';
+import { kafkaClient, type KafkaOptions } from './client.js';
+import { consumeKafka } from './consumption.js';
+import { kafkaProducer } from './producer.js';
 
-export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+export type { Compression, KafkaOptions } from './client.js';
 
-export interface KafkaOptions {
-  readonly brokers: readonly string[];
-  readonly clientId: string;
-  /** Stands before every topic and group. */
-  readonly prefix: string;
-  readonly compression?: Compression;
-  readonly sessionTimeoutMs?: number;
-  readonly logger: Logger;
-}
+/** Kafka as a log. Nothing is connected until it is asked for. */
 export function kafkaLog(options: KafkaOptions): LogAdapter {
-  throw new Error(`not yet ${options.brokers.length}`);
+  const kafka = kafkaClient(options);
+  return {
+    consume: (consume) => consumeKafka(kafka, options, consume),
+    producer: () => kafkaProducer(kafka, options),
+    admin: () => kafkaAdmin(kafka, options),
+  };
 }

@@ -1,0 +1,93 @@
+// LogAdmin over kafkajs.
+
+import kafkajs, { type Kafka } from 'kafkajs';
+import type { Commit, LogAdmin, PartitionRange, TopicSpec } from '../contract.js';
+import { noTopic } from '../errors.js';
+import { connect, type KafkaOptions } from './client.js';
+import { isAlreadyThere, isUnknownTopic } from './faults.js';
+
+export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<LogAdmin> {
+  const { prefix } = options;
+  const admin = kafka.admin();
+  await connect(admin, options);
+
+  async function topics(): Promise<Map<string, number>> {
+    const { topics: all } = await admin.fetchTopicMetadata();
+    return new Map(
+      all
+        .filter(({ name }) => name.startsWith(prefix) && !name.startsWith('__'))
+        .map(({ name, partitions }) => [name.slice(prefix.length), partitions.length]),
+    );
+  }
+
+  return {
+    topics,
+    clusterId: async () => (await admin.describeCluster()).clusterId,
+
+    async createTopics(specs: readonly TopicSpec[]) {
+      const there = await topics();
+      const missing = specs.filter(({ name }) => !there.has(name));
+      if (missing.length === 0) return;
+      try {
+        await admin.createTopics({
+          waitForLeaders: true,
+          topics: missing.map(({ name, partitions, config }) => ({
+            topic: prefix + name,
+            numPartitions: partitions,
+            // The broker's default, so that one node and a cluster are both served.
+            replicationFactor: -1,
+            configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+          })),
+        });
+      } catch (error) {
+        if (!isAlreadyThere(error)) throw error;
+      }
+    },
+
+    async topicConfig(topic) {
+      try {
+        const { resources } = await admin.describeConfigs({
+          includeSynonyms: false,
+          resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: prefix + topic }],
+        });
+        return Object.fromEntries(
+          (resources[0]?.configEntries ?? []).map(({ configName, configValue }) => [configName, configValue]),
+        );
+      } catch (error) {
+        if (isUnknownTopic(error)) return undefined;
+        throw error;
+      }
+    },
+
+    async growTopic(topic, partitions) {
+      await admin.createPartitions({ topicPartitions: [{ topic: prefix + topic, count: partitions }] });
+    },
+
+    async deleteTopics(names) {
+      if (names.length > 0) await admin.deleteTopics({ topics: names.map((name) => prefix + name) });
+    },
+
+    async ranges(topic): Promise<PartitionRange[]> {
+      try {
+        const offsets = await admin.fetchTopicOffsets(prefix + topic);
+        return offsets
+          .map(({ partition, low, high }) => ({ partition, begin: Number(low), end: Number(high) }))
+          .sort((a, b) => a.partition - b.partition);
+      } catch (error) {
+        if (isUnknownTopic(error)) throw noTopic(prefix + topic);
+        throw error;
+      }
+    },
+
+    async committed(group, topic): Promise<Map<number, Commit>> {
+      const [found] = await admin.fetchOffsets({ groupId: prefix + group, topics: [prefix + topic] });
+      const commits = new Map<number, Commit>();
+      for (const { partition, offset, metadata } of found?.partitions ?? []) {
+        if (Number(offset) >= 0) commits.set(partition, { offset: Number(offset), metadata: metadata ?? '' });
+      }
+      return commits;
+    },
+
+    close: () => admin.disconnect(),
+  };
+}

@@ -1,0 +1,329 @@
+// A lane over kafkajs: generations, seats, batches, and what ends it.
+
+import type kafkajs from 'kafkajs';
+import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Assignment, Consumption, ConsumeOptions, FetchSettings, LogAdmin } from '../contract.js';
+import { deferred } from '../deferred.js';
+import { fenced, isFenced, logGap, noTopic } from '../errors.js';
+import { fetchSettings } from '../fetch-settings.js';
+import { Seat } from '../seat.js';
+import { startOffset } from '../start-offset.js';
+import { kafkaAdmin } from './admin.js';
+import { copartitionedAssigner } from './assigner.js';
+import { batchOf } from './batch.js';
+import { connect, type KafkaOptions } from './client.js';
+import { Committer } from './committer.js';
+import { isFence, isKafkaError, isRebalance, isRetriable } from './faults.js';
+import { acceptGaps } from './repairs.js';
+
+const SESSION_MS = 30_000;
+const REBALANCE_MS = 60_000;
+/** A batch at hand keeps its member alive for so long: a backend may be slow, but not for ever. */
+const HAND_MS = 120_000;
+/** Bytes of one fetch over all partitions. */
+const FETCH_BYTES = 8 * 1024 * 1024;
+
+/** Opens a lane; throws WK_KAFKA_AWAY, WK_NO_TOPIC. */
+export async function consumeKafka(kafka: Kafka, options: KafkaOptions, consume: ConsumeOptions): Promise<Consumption> {
+  const consumption = new KafkaConsumption(kafka, options, consume);
+  await consumption.start();
+  return consumption;
+}
+
+class KafkaConsumption implements Consumption {
+  readonly done: Promise<void>;
+  readonly joined: Promise<void>;
+  readonly #options: KafkaOptions;
+  readonly #consume: ConsumeOptions;
+  readonly #kafka: Kafka;
+  readonly #fetch: FetchSettings;
+  readonly #consumer: Consumer;
+  readonly #sessionTimeoutMs: number;
+  readonly #stopping = new AbortController();
+  readonly #end = deferred<undefined>();
+  readonly #firstAssignment = deferred<undefined>();
+  readonly #resumes = new Set<NodeJS.Timeout>();
+  #admin: LogAdmin | undefined;
+  #seats = new Map<string, Seat>();
+  #taken: Promise<void> = Promise.resolve();
+  #plan = new Map<string, readonly number[]>();
+  #payload: EachBatchPayload | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #progressMs = performance.now();
+  #confirmedMs = performance.now();
+  #fault: { readonly error: unknown } | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(kafka: Kafka, options: KafkaOptions, consume: ConsumeOptions) {
+    this.#kafka = kafka;
+    this.#options = options;
+    this.#consume = consume;
+    this.#fetch = fetchSettings(consume.lane.fetch);
+    this.#sessionTimeoutMs = options.sessionTimeoutMs ?? SESSION_MS;
+    this.done = this.#end.promise.then(() => undefined);
+    this.done.catch(() => undefined);
+    this.joined = this.#firstAssignment.promise.then(() => undefined);
+    const groupId = options.prefix + consume.group;
+    if (consume.acceptGap) acceptGaps(groupId);
+    this.#consumer = kafka.consumer({
+      groupId,
+      sessionTimeout: this.#sessionTimeoutMs,
+      rebalanceTimeout: options.rebalanceTimeoutMs ?? REBALANCE_MS,
+      heartbeatInterval: Math.max(200, Math.min(3_000, Math.floor(this.#sessionTimeoutMs / 10))),
+      minBytes: this.#fetch.minBytes,
+      maxBytes: FETCH_BYTES,
+      maxBytesPerPartition: this.#fetch.maxBytesPerPartition,
+      maxWaitTimeInMs: this.#fetch.maxWaitMs,
+      allowAutoTopicCreation: false,
+      partitionAssigners: [copartitionedAssigner(() => [...new Set([...this.#plan.values()].flat())])],
+      retry: {
+        initialRetryTime: 100,
+        maxRetryTime: 5_000,
+        retries: 8,
+        restartOnFailure: () => Promise.resolve(!this.#fault),
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    const { topics } = this.#consume.lane;
+    this.#admin = await kafkaAdmin(this.#kafka, this.#options);
+    const there = await this.#admin.topics();
+    const missing = topics.find((topic) => !there.has(topic));
+    if (missing !== undefined) {
+      await this.#admin.close();
+      throw noTopic(this.#options.prefix + missing);
+    }
+    await connect(this.#consumer, this.#options);
+    await this.#consumer.subscribe({
+      topics: topics.map((topic) => this.#options.prefix + topic),
+      fromBeginning: true,
+    });
+    this.#listen();
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: this.#fetch.partitionsAtOnce,
+      eachBatch: (payload) => this.#onBatch(payload),
+    });
+    this.#idleTimer = setInterval(() => this.#tellIdle(), Math.max(20, Math.min(500, this.#fetch.idleMs / 4)));
+  }
+
+  assigned(): ReadonlyMap<string, readonly number[]> {
+    return this.#plan;
+  }
+
+  msSinceProgress(): number {
+    return performance.now() - this.#progressMs;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    clearInterval(this.#idleTimer);
+    for (const timer of this.#resumes) clearTimeout(timer);
+    await this.#consumer.disconnect().catch((error: unknown) => this.#notice(error));
+    await this.#taken.catch(() => undefined);
+    await this.#loseSeats().catch((error: unknown) => {
+      this.#fault ??= { error };
+    });
+    this.#plan = new Map();
+    await this.#admin?.close().catch((error: unknown) => this.#notice(error));
+    if (this.#fault) this.#end.reject(this.#fault.error);
+    else this.#end.resolve(undefined);
+  }
+
+  #fail(error: unknown): void {
+    this.#fault ??= { error };
+    void this.stop();
+  }
+
+  #notice(error: unknown): void {
+    this.#consume.onNotice?.(error instanceof Error ? error.message : String(error));
+  }
+
+  #listen(): void {
+    const { GROUP_JOIN, HEARTBEAT, FETCH, CRASH, END_BATCH_PROCESS } = this.#consumer.events;
+    const confirmed = (): void => {
+      this.#confirmedMs = performance.now();
+    };
+    this.#consumer.on(HEARTBEAT, confirmed);
+    this.#consumer.on(FETCH, () => {
+      this.#progressMs = performance.now();
+    });
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+      confirmed();
+      this.#taken = this.#take(payload);
+      this.#taken.catch((error: unknown) => this.#fail(error));
+    });
+    // Batches of transaction markers alone never reach eachBatch, but they move the log's position.
+    this.#consumer.on(END_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize > 0) return;
+      this.#seats
+        .get(seatKey(payload.topic, payload.partition))
+        ?.moveTo(Number(payload.lastOffset) + 1, Number(payload.highWatermark));
+    });
+    this.#consumer.on(CRASH, ({ payload }) => {
+      // restart: kafkajs starts again by itself, e.g. "coordinator is loading" at a new broker's first join.
+      if (payload.restart) this.#notice(payload.error);
+      else this.#fail(payload.error);
+    });
+  }
+
+  /** A new generation: the seats of the last one are given up, whoever has the partitions now. */
+  async #take({ memberAssignment }: ConsumerGroupJoinEvent['payload']): Promise<void> {
+    const lost = this.#loseSeats();
+    const { prefix } = this.#options;
+    this.#plan = new Map(
+      Object.entries(memberAssignment).map(([topic, partitions]) => [topic.slice(prefix.length), partitions]),
+    );
+    this.#payload = undefined;
+    await lost;
+    if (this.#stopping.signal.aborted) return;
+    this.#consumer.resume(Object.entries(memberAssignment).map(([topic, partitions]) => ({ topic, partitions })));
+    const committer = new Committer(async (offsets) => {
+      await (this.#payload
+        ? this.#payload.commitOffsetsIfNecessary(offsets)
+        : this.#consumer.commitOffsets(flat(offsets)));
+      this.#confirmedMs = performance.now();
+    });
+    const seats = await Promise.all(
+      [...this.#plan].map(([topic, partitions]) => this.#seatsOf(topic, partitions, committer)),
+    );
+    const opened = seats.flat();
+    this.#seats = new Map(opened.map((seat) => [seatKey(prefix + seat.topic, seat.partition), seat]));
+    await Promise.all(opened.map((seat) => seat.open()));
+    this.#firstAssignment.resolve(undefined);
+  }
+
+  async #seatsOf(topic: string, partitions: readonly number[], committer: Committer): Promise<Seat[]> {
+    const ranges = (await this.#admin?.ranges(topic)) ?? [];
+    const commits = await this.#admin?.committed(this.#consume.group, topic);
+    return partitions.map((partition) => {
+      const assignment: Assignment = {
+        topic,
+        partition,
+        partitions: ranges.length,
+        committed: commits?.get(partition),
+      };
+      const range = ranges[partition] ?? { begin: 0, end: 0 };
+      return new Seat({
+        lane: this.#consume.lane,
+        assignment,
+        startOffset: startOffset(assignment, range, this.#consume.acceptGap ?? false),
+        endOffset: range.end,
+        idleMs: this.#fetch.idleMs,
+        group: {
+          sessionTimeoutMs: this.#sessionTimeoutMs,
+          signal: this.#stopping.signal,
+          msSinceHeartbeat: () => performance.now() - this.#confirmedMs,
+          heartbeat: () => this.#heartbeat(),
+          commit: (_topic, _partition, commit) => committer.commit(this.#options.prefix + topic, partition, commit),
+        },
+      });
+    });
+  }
+
+  async #loseSeats(): Promise<void> {
+    const seats = [...this.#seats.values()];
+    this.#seats = new Map();
+    await Promise.all(seats.map((seat) => seat.lose()));
+  }
+
+  async #onBatch(payload: EachBatchPayload): Promise<void> {
+    await this.#taken;
+    if (this.#fault || this.#stopping.signal.aborted) return;
+    const { prefix } = this.#options;
+    const seat = this.#seats.get(seatKey(payload.batch.topic, payload.batch.partition));
+    if (!seat) return;
+    this.#payload = payload;
+    const batch = batchOf(payload.batch, prefix, seat.position);
+    if (batch.fetchedOffset > seat.position && !(await this.#mayStartAt(seat, batch.fetchedOffset))) return;
+    const stopHeartbeats = this.#heartbeatMeanwhile();
+    try {
+      const outcome = await seat.deliver(batch);
+      this.#progressMs = performance.now();
+      if (outcome.kind === 'done') {
+        payload.resolveOffset(payload.batch.lastOffset());
+        this.#consume.onFetched?.(batch);
+      } else this.#again(payload, outcome.afterMs);
+    } catch (error) {
+      this.#onFailedBatch(error);
+    } finally {
+      stopHeartbeats();
+    }
+  }
+
+  #onFailedBatch(error: unknown): void {
+    if (isFenced(error)) {
+      const cause: unknown = error instanceof Error ? error.cause : undefined;
+      // kafkajs must hear its own error, so that it joins again.
+      if (isKafkaError(cause)) throw cause;
+      return;
+    }
+    this.#fail(error);
+  }
+
+  /** A fetch that begins beyond what was to be read: only where nothing was skipped. */
+  async #mayStartAt(seat: Seat, fetchedOffset: number): Promise<boolean> {
+    const ranges = (await this.#admin?.ranges(seat.topic)) ?? [];
+    const begin = ranges[seat.partition]?.begin ?? 0;
+    if (begin <= seat.position || this.#consume.acceptGap) return true;
+    this.#fail(logGap(seat.topic, seat.partition, seat.position, Math.max(begin, fetchedOffset)));
+    return false;
+  }
+
+  #again({ batch: { topic, partition } }: EachBatchPayload, afterMs: number): void {
+    const partitions = [{ topic, partitions: [partition] }];
+    this.#consumer.pause(partitions);
+    const timer = setTimeout(() => {
+      this.#resumes.delete(timer);
+      // Between two generations there is no group to resume in; the next one resumes all.
+      try {
+        this.#consumer.resume(partitions);
+      } catch (error) {
+        this.#notice(error);
+      }
+    }, afterMs);
+    this.#resumes.add(timer);
+  }
+
+  async #heartbeat(): Promise<void> {
+    try {
+      await this.#payload?.heartbeat();
+    } catch (error) {
+      // The partition is ours until we join again, which kafkajs does once this batch is done.
+      if (isRebalance(error) || isRetriable(error)) return;
+      throw isFence(error) ? fenced(`its partitions of group ${this.#consume.group}`, error) : error;
+    }
+  }
+
+  /** kafkajs sends heartbeats between batches only. */
+  #heartbeatMeanwhile(): () => void {
+    const sinceMs = performance.now();
+    const timer = setInterval(() => {
+      if (performance.now() - sinceMs < HAND_MS) void this.#heartbeat().catch(() => undefined);
+    }, 1_000);
+    return () => clearInterval(timer);
+  }
+
+  #tellIdle(): void {
+    for (const seat of this.#seats.values()) {
+      seat.tellIdle().catch((error: unknown) => {
+        if (!isFenced(error)) this.#fail(error);
+      });
+    }
+  }
+}
+
+const seatKey = (topic: string, partition: number): string => `${topic}/${partition}`;
+
+function flat(offsets: {
+  topics: { topic: string; partitions: { partition: number; offset: string; metadata: string }[] }[];
+}): kafkajs.TopicPartitionOffsetAndMetadata[] {
+  return offsets.topics.flatMap(({ topic, partitions }) => partitions.map((one) => ({ topic, ...one })));
+}

@@ -1,0 +1,43 @@
+// What an error of kafkajs means to us.
+
+import kafkajs from 'kafkajs';
+
+/** The group no longer takes this member's word: someone else has the partition, or soon will. */
+const FENCES = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID', 'REBALANCE_IN_PROGRESS']);
+const RIVALS = new Set(['TOPIC_ALREADY_EXISTS']);
+
+function protocolType(error: unknown): string | undefined {
+  const { type } = error as { type?: unknown };
+  return typeof type === 'string' ? type : undefined;
+}
+
+/** True where a commit was refused because the partition is, or may be, another member's. */
+export function isFence(error: unknown): boolean {
+  return error instanceof kafkajs.KafkaJSError && FENCES.has(protocolType(error) ?? '');
+}
+
+/** True of a heartbeat's answer that a rebalance has begun: the partition is still ours until we join again. */
+export function isRebalance(error: unknown): boolean {
+  return error instanceof kafkajs.KafkaJSError && protocolType(error) === 'REBALANCE_IN_PROGRESS';
+}
+
+export function isKafkaError(error: unknown): error is kafkajs.KafkaJSError {
+  return error instanceof kafkajs.KafkaJSError;
+}
+
+/** True where another try may help (connection lost, coordinator moving). */
+export function isRetriable(error: unknown): boolean {
+  return error instanceof kafkajs.KafkaJSError && error.retriable && !isFence(error);
+}
+
+/** True where someone else has just made the same topic. */
+export function isAlreadyThere(error: unknown): boolean {
+  if (error instanceof kafkajs.KafkaJSAggregateError) return error.errors.every(isAlreadyThere);
+  return RIVALS.has(protocolType(error) ?? '');
+}
+
+/** True where the topic is not there, also after kafkajs has tried for a while. */
+export function isUnknownTopic(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return protocolType(error) === 'UNKNOWN_TOPIC_OR_PARTITION' || isUnknownTopic(error.cause);
+}
