@@ -21,6 +21,8 @@ export interface FleetOptions {
   readonly plants: PlantCounts;
   readonly cleanShare?: number;
   readonly quietShare?: number;
+  /** Pauses within sessions are shorter by this (default 1, as in life); the durations that events carry stay. */
+  readonly sessionSpeed?: number;
   /** Go on beyond endMicros without an end. */
   readonly live?: LiveOptions;
 }
@@ -30,7 +32,7 @@ export interface LiveOptions {
   readonly eventsPerSecond: number;
   /** A plant of some kind about every so many seconds; 0: none. */
   readonly plantEverySeconds: number;
-  /** Pauses within sessions are shorter by this; keeps the number of open sessions small at high rates. */
+  /** As FleetOptions.sessionSpeed; keeps the number of open sessions small at high rates. */
   readonly sessionSpeed: number;
 }
 
@@ -46,18 +48,6 @@ type Source =
   | { kind: 'session'; event: FleetEvent; rest: Generator<FleetEvent, void, void> }
   | { kind: 'live plant'; rng: Rng; count: number };
 
-/** 48 hours that end at `endMicros`, as `npm start` uses them. */
-export function twoDays(seed: string | number, endMicros: number): FleetOptions {
-  return {
-    seed,
-    agents: 205,
-    startMicros: endMicros - 48 * HOUR,
-    endMicros,
-    events: 310_000,
-    plants: { loopsEach: 20, driftsEach: 20, anomaliesEach: 20 },
-  };
-}
-
 /** A simulated fleet. Iterate `events` to its end, then read `truth()`. */
 export class Fleet {
   readonly agents: readonly AgentProfile[];
@@ -67,6 +57,7 @@ export class Fleet {
   private readonly due = new DueHeap<Source>();
   private sessions = 0;
   private emitted = 0;
+  private lastMicros = 0;
 
   /** `onTruth` hears of each planted fault once it is over. */
   constructor(
@@ -113,6 +104,7 @@ export class Fleet {
       switch (source.kind) {
         case 'session':
           this.emitted += 1;
+          this.lastMicros = at;
           yield source.event;
           this.advance(source.rest);
           break;
@@ -135,11 +127,11 @@ export class Fleet {
     }
   }
 
-  /** What was planted up to now, closed by the record about the fleet. Faults still under way at the stream's end are among them if they are proven. */
+  /** What was planted up to the last event taken, closed by the record about the fleet. Faults that were still under way are among them if they were proven. */
   truth(): TruthRecord[] {
     const { seed, startMicros, endMicros } = this.options;
     return [
-      ...this.keeper.records(endMicros),
+      ...this.keeper.records(endMicros, this.lastMicros),
       {
         kind: 'fleet',
         seed: String(seed),
@@ -171,7 +163,7 @@ export class Fleet {
     const drawn = drawSession(agent, rng, plan);
     const plans = this.anomalies[agent.index] ?? [];
     const watch = this.keeper.session(agent, sessionId, plan, drawn.negative);
-    const { live, endMicros } = this.options;
+    const { live, endMicros, sessionSpeed = 1 } = this.options;
     const before = this.due.size;
     this.advance(
       sessionEvents(
@@ -181,7 +173,7 @@ export class Fleet {
           sessionId,
           startMicros,
           goal: drawn.goal,
-          speed: live !== undefined && startMicros >= endMicros ? live.sessionSpeed : 1,
+          speed: live !== undefined && startMicros >= endMicros ? live.sessionSpeed : sessionSpeed,
           modifiers: (micros) => modifiersAt(plans, micros, agent.errorRate),
           onMark: watch.mark,
           onTouched: (active, micros) => this.keeper.touched(active, micros),

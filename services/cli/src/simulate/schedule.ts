@@ -179,7 +179,7 @@ function leastLaden(
   return rng.pick(able.filter(({ index }) => (laid[index]?.length ?? 0) === least));
 }
 
-/** An agent without a short anomaly, and a time at which it is at work. */
+/** An agent and a time at which it is at work: one without a short anomaly yet, or failing that one whose other is hours away. */
 function placeInActivity(
   rng: Rng,
   agents: readonly AgentProfile[],
@@ -190,18 +190,30 @@ function placeInActivity(
   length: number,
   endMicros: number,
 ): { agent: AgentProfile; at: number } | undefined {
-  for (const agent of rng.shuffled(Array.from({ length: 12 }, () => agents).flat())) {
-    const plans = laid[agent.index] ?? [];
-    if (plans.some((plan) => plan.endMicros !== Infinity)) continue;
-    const at = rng.between(from, to);
-    const busy = Math.min(activity(agent, at, endMicros), activity(agent, at + length, endMicros));
-    if (busy < (metric === 'silence' ? 0.85 : 0.6)) continue;
-    // Well apart from what lasts, and further where it is of the same kind.
-    const gap = (plan: AnomalyPlan): number => (independent(plan.metric, metric) ? HOUR / 2 : 4 * HOUR);
-    if (plans.some((plan) => plan.startMicros < at + length + gap(plan))) continue;
-    return { agent, at };
+  const candidates = rng.shuffled(Array.from({ length: 12 }, () => agents).flat());
+  for (const alone of [true, false]) {
+    for (const agent of candidates) {
+      const plans = laid[agent.index] ?? [];
+      if (alone && plans.some((plan) => plan.endMicros !== Infinity)) continue;
+      const at = rng.between(from, to);
+      const busy = Math.min(activity(agent, at, endMicros), activity(agent, at + length, endMicros));
+      if (busy < (metric === 'silence' ? 0.85 : 0.6)) continue;
+      if (
+        plans.every(
+          (plan) =>
+            apart(plan, at, at + length) >=
+            (independent(plan.metric, metric) && plan.endMicros === Infinity ? 0.5 : 3) * HOUR,
+        )
+      )
+        return { agent, at };
+    }
   }
   return undefined;
+}
+
+/** The pause between a plan and a span of time; below 0 where they overlap. */
+function apart(plan: AnomalyPlan, from: number, to: number): number {
+  return plan.startMicros >= from ? plan.startMicros - to : from - plan.endMicros;
 }
 
 function laySessions(

@@ -92,13 +92,14 @@ export class TruthKeeper {
     };
   }
 
-  /** All planted so far; anomalies that last end at `endMicros`. */
-  records(endMicros: number): TruthRecord[] {
-    const cut = [...this.underWay].flatMap((fault) =>
-      fault.proven === undefined ? [] : [sessionTruth(fault, fault.proven)],
-    );
-    const anomalies = [...this.anomalies.values()].map((state) => anomalyTruth(state, endMicros));
-    return [...this.finished, ...cut.filter((record) => record !== undefined), ...anomalies];
+  /** All that happened up to `lastMicros`; anomalies that last end at `endMicros`. */
+  records(endMicros: number, lastMicros: number): TruthRecord[] {
+    const cut = [...this.underWay].flatMap((fault) => {
+      const record = fault.proven === undefined ? undefined : sessionTruth(fault, fault.proven);
+      return record === undefined ? [] : [record];
+    });
+    const begun = [...this.anomalies.values()].filter(({ plan }) => plan.startMicros < lastMicros);
+    return [...this.finished, ...cut, ...begun.map((state) => anomalyTruth(state, endMicros))];
   }
 
   private finish(fault: SessionFault, at: Position): void {

@@ -1,5 +1,6 @@
 // The truth about a simulated fleet: one record per planted fault, and one that closes the file.
 
+import { truthNotRead } from './errors.js';
 import type { LoopNegative } from './plants/negatives.js';
 import type { Jitter, LoopStyle } from './plants/loops.js';
 import type { WordingName } from './plants/wordings.js';
@@ -96,10 +97,14 @@ export function truthLine(record: TruthRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-/** Reads what {@link truthLine} wrote; throws SyntaxError on anything else. */
-export function readTruth(text: string): TruthRecord[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as TruthRecord);
+/** Reads what {@link truthLine} wrote. Throws WK_TRUTH_UNREADABLE with the path given and the line. */
+export function readTruth(text: string, path: string): TruthRecord[] {
+  return text.split('\n').flatMap((line, at) => {
+    if (line === '') return [];
+    try {
+      return [JSON.parse(line) as TruthRecord];
+    } catch (error) {
+      throw truthNotRead(path, at + 1, error);
+    }
+  });
 }

@@ -56,7 +56,7 @@ export function listing(task: Task, rng: Rng, first: number, count: number): str
 
 /** One record in full, with a passage of prose. */
 export function detail(task: Task, rng: Rng, item: Item): string {
-  const text = prose(rng, task.topic, rng.int(1, 4));
+  const text = prose(rng, task.topic, rng.int(2, 6));
   switch (rng.int(0, 2)) {
     case 0:
       return JSON.stringify({ id: item.id, title: item.title, ...item.fields, description: text });
@@ -79,7 +79,7 @@ export function state(task: Task, rng: Rng, item: Item): string {
     'partly done',
     'needs a look',
   ]);
-  const text = prose(rng, task.topic, rng.int(1, 2));
+  const text = prose(rng, task.topic, rng.int(1, 3));
   return rng.chance(0.5)
     ? JSON.stringify({ item: item.id, state: found, checked: rng.int(3, 60), remarks: text })
     : `${item.id}: ${found} (${rng.int(3, 60)} points checked). ${text}`;
