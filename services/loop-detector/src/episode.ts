@@ -13,8 +13,6 @@ const LIKENESSES = ['none', 'exact', 'same_result', 'reworded'] as const;
 const GROWTH = 1.6;
 const KEPT_SEQS = 12;
 const KEPT_TOOLS = 4;
-/** Steps without a repetition after which the agent has got out, beyond one period. */
-const PATIENCE = 2;
 
 /** What a signal found at one event. */
 export interface Finding {
@@ -76,7 +74,8 @@ export function openEpisode(finding: Finding): Turn {
 
 /** More of the same. A revision is told each time the rounds have grown by a factor, so that an endless loop does not flood. */
 export function growEpisode(episode: Episode, finding: Finding): Turn {
-  const rounds = Math.max(episode.rounds, finding.rounds);
+  // A trail that is older than the episode counts visits that are not the episode's.
+  const rounds = finding.first.seq < episode.first.seq ? episode.rounds + 1 : Math.max(episode.rounds, finding.rounds);
   const tell = rounds >= episode.nextRounds;
   const grown: Episode = {
     ...bounded(finding),
@@ -100,7 +99,8 @@ export function growEpisode(episode: Episode, finding: Finding): Turn {
 export function quietEpisode(episode: Episode): Turn {
   if (!episode.open) return { episode, tell: false };
   const quietSteps = episode.quietSteps + 1;
-  if (quietSteps > episode.period + PATIENCE) return closeEpisode(episode);
+  // A whole round and one more step in which nothing was repeated: one noisy step per round is forgiven.
+  if (quietSteps > episode.period) return closeEpisode(episode);
   return { episode: { ...episode, quietSteps }, tell: false };
 }
 

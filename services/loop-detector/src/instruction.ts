@@ -42,6 +42,7 @@ export function instructionEvidence(
   const got = new TopTwo();
   let best = 0;
   let like: Visit | undefined;
+  let longest: Trail | undefined;
   let bestResponse = 0;
   for (const visit of visits) {
     if (index - visit.index > WINDOW || !sameTarget(visit.step, step)) continue;
@@ -51,13 +52,14 @@ export function instructionEvidence(
     said.add(saidAlike);
     got.add(gotAlike);
     const alike = Math.sqrt(saidAlike * gotAlike);
+    if (alike >= SAME_TRAIL && visit.instruction.visits > (longest?.visits ?? 0)) longest = visit.instruction;
     if (alike <= best) continue;
     best = alike;
     like = visit;
     bestResponse = response;
   }
   const evidence = 2 * Math.sqrt(said.mean() * got.mean()) * (step.novelty > NEWS ? 0.5 : 1);
-  const trail = like !== undefined && best >= SAME_TRAIL ? extendTrail(like.instruction, before) : newTrail(step.place);
+  const trail = longest === undefined ? newTrail(step.place) : extendTrail(longest, before);
   return {
     counts: true,
     sum: DECAY * sum + evidence,
@@ -68,9 +70,9 @@ export function instructionEvidence(
   };
 }
 
-/** Whether a sum is a loop. */
+/** Whether the session is in a loop with this step: the sum is high, and the step itself is like an earlier one (the sum outlives the loop). */
 export function isInstructionLoop(evidence: InstructionEvidence, options: LoopOptions): boolean {
-  return evidence.counts && evidence.sum >= options.instructionThreshold;
+  return evidence.counts && evidence.sum >= options.instructionThreshold && evidence.trail.visits > 1;
 }
 
 /** The same tool and parameters, or free text alone in both. */

@@ -3,11 +3,11 @@
 import { distance } from 'fastest-levenshtein';
 import { ARGUMENTS, overlap, type WordSets } from './word-sets.js';
 
-/** Token overlap from which two calls are near. */
+/** Similarity from which two calls are near. */
 export const NEAR_OVERLAP = 0.5;
 /** Below it no typo explains the difference, and the edit distance is not worth its microsecond. */
 const OPEN_OVERLAP = 0.15;
-/** Edit similarity from which two calls are near. */
+/** Edit similarity from which it counts: two words of ten letters differ by a typo, not by their meaning. */
 export const NEAR_EDIT = 0.8;
 
 /** What two calls are compared by: word sets, and the head of the argument values ('' where content is absent). */
@@ -17,12 +17,12 @@ export interface Comparable {
 }
 
 /**
- * 0 to 1. At least {@link NEAR_OVERLAP} means near. Few words make the overlap coarse ("cheap flight to Paris" against "cheap flights
+ * 0 to 1; {@link NEAR_OVERLAP} and more is near. Few words make the overlap coarse ("cheap flight to Paris" against "cheap flights
  * Paris" is .4): there the edit similarity decides.
  */
 export function argumentSimilarity(a: Comparable, b: Comparable): number {
   const shared = overlap(a.sets, b.sets, ARGUMENTS);
-  if (shared >= NEAR_OVERLAP || shared < OPEN_OVERLAP) return shared;
+  if (shared >= NEAR_EDIT || shared < OPEN_OVERLAP) return shared;
   const edit = editSimilarity(a.text, b.text, NEAR_EDIT);
   return edit >= NEAR_EDIT ? edit : shared;
 }

@@ -1,8 +1,8 @@
 // The canonical form of a step: one call with its result, as hashes and small word sets that can be compared in a microsecond.
 
-import { canonicalArguments, hash32, mix32, sketchFromBytes, tokenHashes } from '@watchkeeper/schemas';
+import { canonicalArguments, hash32, mix32, sketchFromBytes, tokenHashPairs } from '@watchkeeper/schemas';
 import { seeSketch, seeWords, type Seen } from './novelty.js';
-import { packSets, type WordSets } from './word-sets.js';
+import { packSets, type WordList, type WordSets } from './word-sets.js';
 import { wholeNumber } from './waste.js';
 import type { LoopView } from './view.js';
 
@@ -101,88 +101,103 @@ interface Arguments {
   fixedHash: number;
   fixedCount: number;
   words: number;
-  tokens: ArrayLike<number>;
-  plainWords: ArrayLike<number>;
+  tokens: WordList;
+  plainWords: WordList;
   text: string;
 }
 
+// Scratch of one step: what outlives it is packed. Arrays of their own for each list would double the cost of a step.
+const argumentTokens: number[] = [];
+const argumentWords: number[] = [];
+const maskedValue: number[] = [];
+const resultWords: number[] = [];
+const maskedResult: number[] = [];
+
 function argumentsOf(input: string, toolHash: number): Arguments {
-  const all: Arguments = { exactHash: toolHash, fixedHash: toolHash, fixedCount: 0, words: 0, tokens: [], plainWords: [], text: '' };
-  const tokens: number[] = [];
-  const plainWords: number[] = [];
-  const masked: number[] = [];
+  argumentTokens.length = argumentWords.length = 0;
+  let exactHash = toolHash;
+  let fixedHash = toolHash;
+  let fixedCount = 0;
+  let words = 0;
+  let text = '';
   for (const { path, value } of canonicalArguments(input)) {
     const pathHash = hash32(path);
-    const from = plainWords.length;
-    tokenHashes(value, 1, MAX_CHARS, plainWords);
-    masked.length = 0;
-    tokenHashes(value, 2, MAX_CHARS, masked);
-    const valueHash = sequenceHash(pathHash, plainWords, from);
-    all.exactHash = mix32(Math.imul(all.exactHash, 31) + valueHash);
-    if (masked.length >= INSTRUCTION_WORDS) {
-      all.words = Math.max(all.words, masked.length);
-      for (const word of masked) tokens.push(word);
+    const from = argumentWords.length;
+    maskedValue.length = 0;
+    tokenHashPairs(value, argumentWords, maskedValue, MAX_CHARS);
+    const valueHash = sequenceHash(pathHash, argumentWords, from);
+    exactHash = mix32(Math.imul(exactHash, 31) + valueHash);
+    if (maskedValue.length >= INSTRUCTION_WORDS) {
+      words = Math.max(words, maskedValue.length);
+      for (const word of maskedValue) argumentTokens.push(word);
     } else {
-      all.fixedHash = mix32(Math.imul(all.fixedHash, 31) + valueHash);
-      all.fixedCount++;
+      fixedHash = mix32(Math.imul(fixedHash, 31) + valueHash);
+      fixedCount++;
       // Key and value together: "from A to B" is not "from B to A".
-      for (const word of masked) tokens.push(mix32(Math.imul(pathHash, 31) ^ word));
+      for (const word of maskedValue) argumentTokens.push(mix32(Math.imul(pathHash, 31) ^ word));
     }
-    if (all.text.length < TEXT_CHARS && value !== '') all.text += all.text === '' ? value : ` ${value}`;
+    if (text.length < TEXT_CHARS && value !== '') text = text === '' ? value : `${text} ${value}`;
   }
-  all.tokens = tokens;
-  all.plainWords = plainWords;
-  all.text = detached(all.text);
-  return all;
+  return {
+    exactHash,
+    fixedHash,
+    fixedCount,
+    words,
+    tokens: { words: argumentTokens, count: argumentTokens.length },
+    plainWords: { words: argumentWords, count: argumentWords.length },
+    text: detached(text),
+  };
 }
 
 /** Content stayed with the agent: the exact half of the fingerprint, and the keyed sketch as words. */
 function hashedArguments(event: LoopView, toolHash: number): Arguments {
   const words = fingerprintWords(event.input_sketch, event.input_fingerprint);
+  const list = { words, count: words.length };
   const exactHash = mix32(Math.imul(toolHash, 31) + exactOf(event.input_fingerprint));
-  return { exactHash, fixedHash: exactHash, fixedCount: words.length, words: 0, tokens: words, plainWords: words, text: '' };
+  return { exactHash, fixedHash: exactHash, fixedCount: 1, words: 0, tokens: list, plainWords: list, text: '' };
 }
 
 interface Result {
   resultHash: number;
   informative: boolean;
   novelty: number;
-  words: ArrayLike<number>;
-  lead: ArrayLike<number>;
-  headWords: ArrayLike<number>;
+  words: WordList;
+  lead: WordList;
+  headWords: WordList;
 }
 
 function resultOf(output: string, seen: Seen): Result {
-  const bounded = output.length > MAX_CHARS ? output.slice(0, MAX_CHARS) : output;
-  const headEnd = wordBoundary(bounded, HEAD_CHARS);
-  const words = tokenHashes(bounded.slice(0, headEnd), 1, MAX_CHARS);
-  const headWords = words.slice();
-  if (headEnd < bounded.length) tokenHashes(bounded.slice(headEnd), 1, MAX_CHARS, words);
-  const novelty = seeWords(seen, words);
-  const leadEnd = firstLineEnd(bounded);
-  const masked = tokenHashes(bounded.slice(0, leadEnd), 2, MAX_CHARS);
-  const lead = masked.slice();
-  if (leadEnd < bounded.length) tokenHashes(bounded.slice(leadEnd), 2, MAX_CHARS, masked);
+  const text = output.length > MAX_CHARS ? output.slice(0, MAX_CHARS) : output;
+  resultWords.length = maskedResult.length = 0;
+  const leadEnd = firstLineEnd(text);
+  const headEnd = Math.max(leadEnd, wordBoundary(text, HEAD_CHARS));
+  tokenHashPairs(text.slice(0, leadEnd), resultWords, maskedResult);
+  const leadCount = maskedResult.length;
+  if (leadEnd < headEnd) tokenHashPairs(text.slice(leadEnd, headEnd), resultWords, maskedResult);
+  const headCount = resultWords.length;
+  if (headEnd < text.length) tokenHashPairs(text.slice(headEnd), resultWords, maskedResult);
+  const novelty = seeWords(seen, resultWords);
   return {
-    resultHash: sequenceHash(1, masked, 0),
+    resultHash: sequenceHash(1, maskedResult, 0),
     informative: novelty.pairs >= INFORMATIVE_PAIRS,
     novelty: novelty.share,
-    words: masked,
-    lead,
-    headWords,
+    words: { words: maskedResult, count: maskedResult.length },
+    lead: { words: maskedResult, count: leadCount },
+    headWords: { words: resultWords, count: headCount },
   };
 }
 
 function hashedResult(event: LoopView, seen: Seen): Result {
   const words = fingerprintWords(event.output_sketch, event.output_fingerprint);
+  const list = { words, count: words.length };
   const novelty = seeSketch(seen, words);
   return {
     resultHash: exactOf(event.output_fingerprint),
     informative: event.output_sketch.length >= INFORMATIVE_PAIRS * 4,
     novelty: novelty.share,
-    words,
-    lead: words,
-    headWords: words,
+    words: list,
+    lead: list,
+    headWords: list,
   };
 }
 
@@ -227,8 +242,11 @@ function firstLineEnd(text: string): number {
 
 function label(event: LoopView): string {
   const name = event.name === '' ? event.recipient : event.name;
-  return name === '' ? event.kind.toLowerCase() : detached(name, MAX_NAME_CHARS);
+  if (name === '') return event.kind.toLowerCase();
+  return name.length <= MAX_NAME_CHARS && !surrogate.test(name) ? name : detached(name, MAX_NAME_CHARS);
 }
+
+const surrogate = /[\ud800-\udfff]/;
 
 /** A copy that does not keep its long parent alive, without lone surrogates, so that it survives encoding as it is. */
 function detached(text: string, maxChars = TEXT_CHARS): string {

@@ -3,9 +3,10 @@
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import type { Place, Step } from './step.js';
 import { readBurn, writeBurn, type Burn } from './waste.js';
+import { setsFromBytes, setsToBytes } from './word-sets.js';
 
-/** How far back a step looks: two rounds of period 12 need twelve, the rest is for noise in between. */
-export const KEPT_STEPS = 24;
+/** How far back a step looks: a round of period 12, and eight noisy steps in it. */
+export const KEPT_STEPS = 20;
 
 /** A chain of like steps, as of its latest: how many, where it began, what was burnt before its second. */
 export interface Trail {
@@ -54,7 +55,7 @@ export function writeVisit(out: StateWriter, visit: Visit): void {
   writePlace(out, step.place);
   out.text(step.tool).uint32(step.toolHash).uint32(step.exactHash).uint32(step.fixedHash).uint32(step.resultHash);
   out.int(step.fixedCount).int(step.words).bool(step.informative).bool(step.failed).double(step.novelty);
-  out.bytes(new Uint8Array(step.sets.buffer, step.sets.byteOffset, step.sets.byteLength)).text(step.text);
+  out.bytes(setsToBytes(step.sets)).text(step.text);
   out.int(visit.index).int(visit.epoch);
   writeTrail(out, visit.repetition);
   writeTrail(out, visit.instruction);
@@ -74,7 +75,7 @@ export function readVisit(from: StateReader): Visit {
     informative: from.bool(),
     failed: from.bool(),
     novelty: from.double(),
-    sets: wordsOf(from.bytes()),
+    sets: setsFromBytes(from.bytes()),
     text: from.text(),
   };
   return { step, index: from.int(), epoch: from.int(), repetition: readTrail(from, place), instruction: readTrail(from, place) };
@@ -92,11 +93,4 @@ function readTrail(from: StateReader, own: Place): Trail {
   const visits = from.int();
   if (visits === 1) return newTrail(own);
   return { visits, first: readPlace(from), beforeSecond: from.bool() ? readBurn(from) : undefined };
-}
-
-/** Copied, since a view of 32-bit words must begin at a multiple of four. */
-function wordsOf(bytes: Buffer): Uint32Array {
-  const words = new Uint32Array(bytes.length / 4);
-  new Uint8Array(words.buffer).set(bytes);
-  return words;
 }

@@ -1,4 +1,5 @@
-// The word sets of a step, packed into one array: 24 steps of them lie in memory per session.
+// The word sets of a step, packed into one string of 16-bit units: twenty steps of them lie in memory per session.
+// A string, because it lives on the heap in one piece: a typed array of this size costs four times as much to make.
 
 /** Which set: key=value tokens of the arguments (numbers masked), their plain words, the result, its first line, the words of its head. */
 export const ARGUMENTS = 0;
@@ -6,76 +7,103 @@ export const ARGUMENT_WORDS = 1;
 export const RESULT = 2;
 export const LEAD = 3;
 export const HEAD_WORDS = 4;
-const SETS = 5;
 
 /** How many hashes each set keeps: its smallest, so that two sets are sampled alike (bottom-k, as in schemas' sketches). */
-const CAPACITY = [20, 24, 20, 16, 28] as const;
+const CAPACITY = [20, 48, 20, 16, 48] as const;
 
-export type SetName = 0 | 1 | 2 | 3 | 4;
+/** Sets that are compared by how much they overlap: whole hashes. Of the others single words are looked up: the upper halves do. */
+type SketchName = typeof ARGUMENTS | typeof RESULT | typeof LEAD;
+type WordsName = typeof ARGUMENT_WORDS | typeof HEAD_WORDS;
 
-/** The ends of the five sets, then their hashes, each set ascending. */
-export type WordSets = Uint32Array;
+const isHalved = (set: number): boolean => set === ARGUMENT_WORDS || set === HEAD_WORDS;
 
-/** Words of a packed array at most. */
-export const MAX_WORD_SETS = SETS + CAPACITY.reduce((sum, size) => sum + size, 0);
+/** Five sizes, five starts, then the hashes of each set, ascending; a whole hash is two units, its lower half first. */
+export type WordSets = string;
 
-const scratch = new Uint32Array(MAX_WORD_SETS);
+const STARTS = 5;
+const HEADER = 10;
 
-/** Packs the smallest distinct hashes of each list, in the order of {@link SetName}. */
-export function packSets(lists: readonly [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>, ArrayLike<number>, ArrayLike<number>]): WordSets {
-  let end = SETS;
-  for (let set = 0; set < SETS; set++) {
-    end = smallestDistinct(lists[set] ?? [], CAPACITY[set] ?? 0, end);
-    scratch[set] = end;
-  }
-  return scratch.slice(0, end);
+/** 16-bit units of a packed string at most. */
+export const MAX_UNITS = HEADER + CAPACITY.reduce((sum: number, size, set) => sum + size * (isHalved(set) ? 1 : 2), 0);
+
+const units = new Uint16Array(MAX_UNITS);
+const unitBytes = Buffer.from(units.buffer);
+const smallest = new Uint32Array(64);
+
+/** The first `count` of `words`: hashes in any order. */
+export interface WordList {
+  readonly words: ArrayLike<number>;
+  readonly count: number;
 }
 
-/** Insertion into scratch[from…]: few hashes get past the largest kept one, so it costs about one look each. */
-function smallestDistinct(hashes: ArrayLike<number>, capacity: number, from: number): number {
+/** Packs the smallest distinct hashes of each list: the arguments' tokens and words, the result's words, lead and head. */
+export function packSets(lists: readonly [WordList, WordList, WordList, WordList, WordList]): WordSets {
+  let end = HEADER;
+  for (let set = 0; set < CAPACITY.length; set++) {
+    const list = lists[set];
+    const size = list === undefined ? 0 : smallestDistinct(list, CAPACITY[set] ?? 0);
+    units[set] = size;
+    units[STARTS + set] = end;
+    const halved = isHalved(set);
+    for (let i = 0; i < size; i++) {
+      const hash = smallest[i] ?? 0;
+      if (!halved) units[end++] = hash;
+      units[end++] = hash >>> 16;
+    }
+  }
+  return unitBytes.toString('utf16le', 0, end * 2);
+}
+
+/** The packed sets as bytes, for storing. */
+export function setsToBytes(sets: WordSets): Buffer {
+  return Buffer.from(sets, 'utf16le');
+}
+
+/** What {@link setsToBytes} gave. */
+export function setsFromBytes(bytes: Buffer): WordSets {
+  return bytes.toString('utf16le');
+}
+
+/** Insertion sort of what gets past the largest kept hash. Returns how many lie in `smallest`. */
+function smallestDistinct({ words, count }: WordList, capacity: number): number {
   let size = 0;
-  for (let i = 0; i < hashes.length; i++) {
-    const hash = hashes[i] ?? 0;
-    if (size === capacity && hash >= (scratch[from + size - 1] ?? 0)) continue;
+  for (let i = 0; i < count; i++) {
+    const hash = words[i] ?? 0;
+    if (size === capacity && hash >= (smallest[size - 1] ?? 0)) continue;
     let at = size;
-    while (at > 0 && (scratch[from + at - 1] ?? 0) > hash) at--;
-    if (at > 0 && scratch[from + at - 1] === hash) continue;
+    while (at > 0 && (smallest[at - 1] ?? 0) > hash) at--;
+    if (at > 0 && smallest[at - 1] === hash) continue;
     if (size < capacity) size++;
-    scratch.copyWithin(from + at + 1, from + at, from + size - 1);
-    scratch[from + at] = hash;
+    for (let k = size - 1; k > at; k--) smallest[k] = smallest[k - 1] ?? 0;
+    smallest[at] = hash;
   }
-  return from + size;
+  return size;
 }
-
-/** How many hashes a set has. */
-export function sizeOf(sets: WordSets, set: SetName): number {
-  return endOf(sets, set) - startOf(sets, set);
-}
-
-const startOf = (sets: WordSets, set: SetName): number => (set === 0 ? SETS : (sets[set - 1] ?? SETS));
-const endOf = (sets: WordSets, set: SetName): number => sets[set] ?? SETS;
 
 /** Jaccard similarity of a set of two steps, by the k-minimum-values estimate (see schemas' jaccardOfSketches); 1 where both are empty. */
-export function overlap(a: WordSets, b: WordSets, set: SetName): number {
-  let i = startOf(a, set);
-  let j = startOf(b, set);
-  const endA = endOf(a, set);
-  const endB = endOf(b, set);
+export function overlap(a: WordSets, b: WordSets, set: SketchName): number {
+  let i = a.charCodeAt(STARTS + set);
+  let j = b.charCodeAt(STARTS + set);
+  const sizeA = a.charCodeAt(set);
+  const sizeB = b.charCodeAt(set);
+  const endA = i + sizeA * 2;
+  const endB = j + sizeB * 2;
   const capacity = CAPACITY[set];
-  const full = endA - i >= capacity || endB - j >= capacity;
-  const limit = full ? capacity : 2 * capacity;
+  const limit = sizeA >= capacity || sizeB >= capacity ? capacity : 2 * capacity;
   let union = 0;
   let both = 0;
   while (union < limit && (i < endA || j < endB)) {
-    const left = i < endA ? (a[i] ?? 0) : Infinity;
-    const right = j < endB ? (b[j] ?? 0) : Infinity;
+    const left = i < endA ? hashAt(a, i) : Infinity;
+    const right = j < endB ? hashAt(b, j) : Infinity;
     if (left === right) both++;
-    if (left <= right) i++;
-    if (right <= left) j++;
+    if (left <= right) i += 2;
+    if (right <= left) j += 2;
     union++;
   }
   return union === 0 ? 1 : both / union;
 }
+
+const hashAt = (sets: WordSets, at: number): number => (sets.charCodeAt(at) | (sets.charCodeAt(at + 1) << 16)) >>> 0;
 
 /** What a changed call changed: its own words, those it left out, and how many of each show up in the heads of the two results. */
 export interface Changes {
@@ -88,13 +116,13 @@ export interface Changes {
 /** Compares the argument words of `now` with those of `before`, and looks for the difference in their results' heads. */
 export function changesBetween(now: WordSets, before: WordSets): Changes {
   const changes: Changes = { added: 0, addedShown: 0, removed: 0, removedShown: 0 };
-  let i = startOf(now, ARGUMENT_WORDS);
-  let j = startOf(before, ARGUMENT_WORDS);
-  const endNow = endOf(now, ARGUMENT_WORDS);
-  const endBefore = endOf(before, ARGUMENT_WORDS);
+  let i = now.charCodeAt(STARTS + ARGUMENT_WORDS);
+  let j = before.charCodeAt(STARTS + ARGUMENT_WORDS);
+  const endNow = i + now.charCodeAt(ARGUMENT_WORDS);
+  const endBefore = j + before.charCodeAt(ARGUMENT_WORDS);
   while (i < endNow || j < endBefore) {
-    const left = i < endNow ? (now[i] ?? 0) : Infinity;
-    const right = j < endBefore ? (before[j] ?? 0) : Infinity;
+    const left = i < endNow ? now.charCodeAt(i) : Infinity;
+    const right = j < endBefore ? before.charCodeAt(j) : Infinity;
     if (left < right) {
       changes.added++;
       if (has(now, HEAD_WORDS, left) && !has(before, HEAD_WORDS, left)) changes.addedShown++;
@@ -108,11 +136,12 @@ export function changesBetween(now: WordSets, before: WordSets): Changes {
   return changes;
 }
 
-function has(sets: WordSets, set: SetName, hash: number): boolean {
-  const end = endOf(sets, set);
-  for (let i = startOf(sets, set); i < end; i++) {
-    const held = sets[i] ?? 0;
-    if (held >= hash) return held === hash;
+function has(sets: WordSets, set: WordsName, word: number): boolean {
+  const start = sets.charCodeAt(STARTS + set);
+  const end = start + sets.charCodeAt(set);
+  for (let i = start; i < end; i++) {
+    const held = sets.charCodeAt(i);
+    if (held >= word) return held === word;
   }
   return false;
 }

@@ -1,0 +1,72 @@
+// Microseconds of the loop detector per event of about 600 bytes: `node services/loop-detector/bench.mjs` after a build.
+
+import { performance } from 'node:perf_hooks';
+import { loopDetector } from './dist/index.js';
+import { event, words } from './dist/testing/events.js';
+
+const SESSIONS = 400;
+const ROUNDS = 15;
+const REPEATS = 9;
+
+/** A session of LLM calls and tool calls; every twentieth loops through three calls with jittered numbers. */
+function session(id, stepsOnly) {
+  const looping = id % 20 === 0;
+  let seq = 1;
+  const common = { session_id: `session-${id}`, agent_id: 'travel-agent', input_tokens: 900, output_tokens: 120, cost_nano_usd: 4_000_000 };
+  const events = [event(seq++, { ...common, kind: 'SESSION_STARTED', goal: words(id * 1000, 20) })];
+  for (let round = 0; round < ROUNDS; round++) {
+    const text = looping ? round % 3 : round;
+    const seed = id * 1000 + text + 1;
+    if (!stepsOnly) events.push(event(seq++, { ...common, kind: 'LLM_CALL', name: 'model-a', input: words(seed, 40), output: words(seed + 500, 40) }));
+    events.push(
+      event(seq++, {
+        ...common,
+        name: ['search_flights', 'read_page', 'query_table'][text % 3],
+        input: JSON.stringify({ query: words(seed, 5), page: round, filter: { from: words(seed, 1), limit: 10 } }),
+        output: JSON.stringify({ rows: words(seed + 700, 38), total: 38, took: '12 ms', at: '2025-05-01T10:00:00Z' }),
+      }),
+    );
+  }
+  return events;
+}
+
+/** One run over all sessions, events of different sessions interleaved as a partition brings them. */
+function measure(sessions) {
+  const detector = loopDetector();
+  const states = new Map();
+  const length = Math.max(...sessions.map((events) => events.length));
+  let events = 0;
+  let detections = 0;
+  const start = performance.now();
+  for (let i = 0; i < length; i++) {
+    for (const own of sessions) {
+      const one = own[i];
+      if (one === undefined) continue;
+      const key = detector.keyOf(one);
+      let state = states.get(key);
+      if (state === undefined) states.set(key, (state = detector.create(key)));
+      detections += detector.onEvent(state, one).length;
+      events++;
+    }
+  }
+  const microsPerEvent = ((performance.now() - start) * 1000) / events;
+  return { events, detections, microsPerEvent, states };
+}
+
+const result = {};
+for (const [name, stepsOnly] of [['mixed', false], ['stepsOnly', true]]) {
+  const sessions = Array.from({ length: SESSIONS }, (_, id) => session(id + 1, stepsOnly));
+  const chars = sessions.flat().reduce((sum, one) => sum + one.input.length + one.output.length, 0) / sessions.flat().length;
+  const runs = Array.from({ length: REPEATS }, () => measure(sessions));
+  const sorted = runs.map((run) => run.microsPerEvent).sort((a, b) => a - b);
+  const { events, detections, states } = runs[0];
+  const bytes = [...states.values()].map((state) => loopDetector().encode(state).length).sort((a, b) => a - b);
+  result[name] = {
+    events,
+    detections,
+    contentChars: Math.round(chars),
+    microsPerEvent: Number(sorted[REPEATS >> 1].toFixed(2)),
+    stateBytes: bytes[bytes.length >> 1],
+  };
+}
+console.log(JSON.stringify(result, null, 2));

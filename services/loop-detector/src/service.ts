@@ -1,0 +1,90 @@
+// The loop-detector role: agent.events in, per session, agent.detections out.
+
+import {
+  defineRole,
+  detectionOutput,
+  eventTimeWatermark,
+  perKey,
+  sequenced,
+  topic,
+  type EngineOptions,
+  type SequencedState,
+} from '@watchkeeper/runtime';
+import type { DetectionDraft } from '@watchkeeper/schemas';
+import { z } from 'zod';
+import { loopDetector } from './detector.js';
+import { heldEventCodec, loopInput } from './held-event.js';
+import { defaultLoopOptions as defaults, type LoopOptions } from './options.js';
+import type { LoopState } from './state.js';
+import { LoopView } from './view.js';
+
+const share = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
+const rounds = (fallback: number) => z.coerce.number().int().min(2).max(1_000).default(fallback);
+
+const loopSettings = z.object({
+  LOOP_TURNS: rounds(defaults.turns).describe('Visits to the same step that make a repetition.'),
+  LOOP_FAILED_TURNS: rounds(defaults.failedTurns).describe('The same where every visit failed: fewer may be a retry.'),
+  LOOP_STALE_NOVELTY: share(defaults.staleNovelty).describe('Share of new word pairs up to which a result brings nothing new.'),
+  LOOP_MAX_RESPONSIVENESS: share(defaults.maxResponsiveness).describe(
+    'Share of changed argument words that show up in the result, from which new calls are a batch and no loop.',
+  ),
+  LOOP_INSTRUCTION_THRESHOLD: z.coerce
+    .number()
+    .positive()
+    .default(defaults.instructionThreshold)
+    .describe('Leaky sum of repeated instructions that makes a loop.'),
+  LOOP_CHANT_SHARE: share(defaults.chantShare).describe('Share of distinct 4-word runs below which a text chants.'),
+  LOOP_REPLAN_KEEPS: share(defaults.replanKeeps).describe(
+    'What a plan that is written again leaves of the instruction sum; 1 ignores plans.',
+  ),
+  LOOP_IDLE_MS: z.coerce.number().int().positive().default(1_800_000).describe('Silence (event time) after which a session is closed.'),
+  LOOP_MAX_SESSIONS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(20_000)
+    .describe('Sessions in memory per partition; beyond, the idlest is closed.'),
+});
+
+/** How a partition's events meet the detector; the role, an evaluation and a bench use the same. Inputs come from {@link loopInput}. */
+export function loopEngine(
+  options: Partial<LoopOptions> = {},
+  { idleMs = 1_800_000, maxKeys = 20_000 } = {},
+): EngineOptions<SequencedState<LoopState, LoopView>, LoopView, DetectionDraft> {
+  const timeOf = (event: LoopView): number => event.occurred_at;
+  return {
+    detector: sequenced(loopDetector(options), { seqOf: (event) => event.seq, timeOf, inputCodec: heldEventCodec }),
+    watermark: eventTimeWatermark({ timeOf, latenessMicros: 60_000_000 }),
+    timeOf,
+    idleMs,
+    maxKeys,
+    endsKey: (event) => event.kind === 'SESSION_ENDED',
+  };
+}
+
+/** Reads agent.events by {@link LoopView}, writes agent.detections; settings are LOOP_*. */
+export const loopDetectorRole = defineRole({
+  name: 'loop-detector',
+  settings: loopSettings,
+  settingsPrefix: 'LOOP_',
+  reads: topic('agent.events', LoopView),
+  writes: topic('agent.detections', 'Detection'),
+  process: (settings) =>
+    perKey({
+      ...loopEngine(optionsOf(settings), { idleMs: settings.LOOP_IDLE_MS, maxKeys: settings.LOOP_MAX_SESSIONS }),
+      input: loopInput,
+      output: detectionOutput,
+    }),
+});
+
+function optionsOf(settings: z.infer<typeof loopSettings>): LoopOptions {
+  return {
+    turns: settings.LOOP_TURNS,
+    failedTurns: settings.LOOP_FAILED_TURNS,
+    staleNovelty: settings.LOOP_STALE_NOVELTY,
+    maxResponsiveness: settings.LOOP_MAX_RESPONSIVENESS,
+    instructionThreshold: settings.LOOP_INSTRUCTION_THRESHOLD,
+    chantShare: settings.LOOP_CHANT_SHARE,
+    replanKeeps: settings.LOOP_REPLAN_KEEPS,
+  };
+}
