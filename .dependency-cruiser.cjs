@@ -1,8 +1,8 @@
 // The one-way imports of the house, and the purity of detectors (docs/decisions/0001-house.md).
 const service = '^services/(emitter|loop-detector|drift-detector|meter|anomaly-detector|landing|scheduler)/';
 const detector = '^services/(loop-detector|drift-detector|meter|anomaly-detector)/src/';
-// service.ts wires a role, index.ts re-exports it; tests and settings stand outside the pure core.
-const rim = '/(service|index)\\.ts$|\\.test\\.ts$';
+// service.ts wires a role, index.ts re-exports it; tests and what they share (src/testing/) stand outside the pure core.
+const rim = '/(service|index)\\.ts$|\\.test\\.ts$|/src/testing/';
 
 module.exports = {
   forbidden: [
