@@ -1,5 +1,5 @@
 // The backends as processes: started once, found again, killed and back with their data, stopped alone.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +48,16 @@ describe('ClickHouse', () => {
     expect(new Set(all.map((one) => one.pid)).size).toBe(1);
     expect(all.filter((one) => one.started).length).toBe(1);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'leads a session of its own, which no terminal\u2019s Ctrl-C reaches',
+    async () => {
+      const { pid } = await ensureClickHouse(told);
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+      const [, , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      expect(Number(session)).toBe(pid);
+    },
+  );
 
   it('comes back after kill -9 with every answered row, on its port', async () => {
     const before = await ensureClickHouse(told);

@@ -11,6 +11,5 @@ export {
 export { ensureClickHouse, type RunningClickHouse } from './clickhouse.js';
 export type { Log } from './daemon.js';
 export { ensureKafka, type RunningKafka } from './kafka.js';
-export * as backends from './testing.js';
 export { testBackends, type TestBackends } from './testing.js';
 export { startRegistry, type RunningRegistry } from './registry.js';

@@ -62,7 +62,7 @@ export function kafkaDaemon(options: { dataDir: string; preferredPort?: number; 
 async function prepare(dir: string, cacheDir: string, port: number, log: Log): Promise<Launch> {
   const java = await findJava();
   const jars = await fetchOnce(
-    { name: `kafka-${version}`, what: `Kafka ${version}`, cacheDir, fallbackDir: dir, log },
+    { name: `kafka-${version}`, what: `Kafka ${version}`, cacheDir, fallbackDir: join(dir, '..', 'cache'), log },
     (target) => ['-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${target}`, '-DincludeScope=runtime'],
   );
   const classPath = join(jars, '*');

@@ -1,11 +1,11 @@
 // The chDB engine behind the server: one data folder, a fresh connection for each request.
 import { drainPending, Session } from 'chdb';
 
-/** A result that fits in memory, or comes piece by piece. */
+/** A result held in memory. */
 export interface EngineResult {
   readonly bytes: Uint8Array;
-  readonly readRows: number;
-  readonly readBytes: number;
+  /** Of the result; the engine counts neither rows read nor rows written. */
+  readonly rows: number;
 }
 
 /** A connection with a request's settings, used for one statement. */
@@ -60,7 +60,7 @@ function connectionOf(session: Session): Connection {
   return {
     async run(sql, format) {
       const result = await session.queryAsync(sql, { format });
-      return { bytes: result.bytes(), readRows: result.rowsRead, readBytes: result.bytesRead };
+      return { bytes: result.bytes(), rows: result.rowsRead };
     },
     async *stream(sql, format) {
       for await (const chunk of session.queryStream(sql, { format })) yield chunk.raw();

@@ -11,12 +11,8 @@ export interface Outgoing {
   readonly pieces: AsyncIterable<Uint8Array>;
   /** The Accept-Encoding header, if packing was asked for. */
   readonly packing: string | string[] | undefined;
-  readonly summary: {
-    readonly readRows: number;
-    readonly readBytes: number;
-    readonly written: boolean;
-    readonly begun: bigint;
-  };
+  /** `rows` of the result, where they are known before it leaves. */
+  readonly summary: { readonly rows: number | undefined; readonly begun: bigint };
 }
 
 /** Sends plain text at once. */
@@ -73,17 +69,10 @@ function choosePacking(accepted: string | string[] | undefined): (typeof packing
   return packings.find(({ name }) => names.includes(name));
 }
 
-/** Numbers as text, as ClickHouse writes them. The engine does not count written rows: an insert writes what it read. */
-function summaryHeader(summary: Outgoing['summary']): string {
-  const { readRows, readBytes, written, begun } = summary;
+/** Numbers as text, as ClickHouse writes them; what the engine does not count (rows read, rows written) is left out, not guessed. */
+function summaryHeader({ rows, begun }: Outgoing['summary']): string {
   return JSON.stringify({
-    read_rows: String(readRows),
-    read_bytes: String(readBytes),
-    written_rows: String(written ? readRows : 0),
-    written_bytes: String(written ? readBytes : 0),
-    total_rows_to_read: '0',
-    result_rows: String(written ? readRows : 0),
-    result_bytes: String(written ? readBytes : 0),
+    ...(rows !== undefined && { result_rows: String(rows) }),
     elapsed_ns: String(process.hrtime.bigint() - begun),
   });
 }

@@ -66,31 +66,24 @@ async function answer(parts: ServerParts, request: IncomingMessage, response: Se
   checkStatement(statement, settings);
   const setup = setupStatements(asked, settings);
   const packing = isOn(settings.get('enable_http_compression')) ? request.headers['accept-encoding'] : undefined;
-  const send = (
-    format: string,
-    pieces: AsyncIterable<Uint8Array>,
-    counts: { readRows: number; readBytes: number; written: boolean },
-  ): Promise<void> => sendResult(response, { format, pieces, packing, summary: { ...counts, begun } });
+  const send = (format: string, pieces: AsyncIterable<Uint8Array>, rows?: number): Promise<void> =>
+    sendResult(response, { format, pieces, packing, summary: { rows, begun } });
   if (statement.kind === 'insert-data') {
     await parts.spool.withFile(incoming.first, incoming.rest, ({ path, bytes }) =>
       parts.engine.withConnection(setup, async (connection) => {
         if (bytes === 0) throw new QueryError(codes.noDataToInsert, 'No data to insert. (NO_DATA_TO_INSERT)');
-        const result = await connection.run(insertFromFile(statement, path), asked.defaultFormat);
-        await send(asked.defaultFormat, once(result.bytes), { ...result, written: true });
+        await connection.run(insertFromFile(statement, path), asked.defaultFormat);
       }),
     );
+    await send(asked.defaultFormat, once(new Uint8Array(0)));
     return;
   }
   const format = statement.format ?? asked.defaultFormat;
   await parts.engine.withConnection(setup, async (connection) => {
     if (mayStream(statement.verb, format, url))
-      return send(format, connection.stream(incoming.sql, asked.defaultFormat), {
-        readRows: 0,
-        readBytes: 0,
-        written: false,
-      });
-    const result = await connection.run(incoming.sql, asked.defaultFormat);
-    return send(format, once(result.bytes), { ...result, written: statement.verb === 'INSERT' });
+      return send(format, connection.stream(incoming.sql, asked.defaultFormat));
+    const { bytes, rows } = await connection.run(incoming.sql, asked.defaultFormat);
+    return send(format, once(bytes), rows);
   });
 }
 
