@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { blockToken } from './intent.js';
 import { outcomeOf } from './store-errors.js';
 import type { Receipt, Store, StoreOutcome } from './store.js';
@@ -25,6 +25,8 @@ export function openClickHouse(access: ClickHouseAccess): ClickHouseClient {
     request_timeout: access.requestTimeoutMs,
     compression: { request: false, response: false },
     application: 'watchkeeper',
+    // Every failure comes back as a value or a throw; the client's own lines would say it again, on stderr.
+    log: { level: ClickHouseLogLevel.OFF },
   });
 }
 

@@ -1,90 +1,24 @@
-// Landing on the real engine: bad input alone and among good ones, dedup of events and every rollup, poison, crashes.
+// Bad input on the real engine: each kind alone and among good ones; it lands or is a dead letter, and its neighbours are whole.
 
 import { createHash } from 'node:crypto';
-import { testBackends } from '@watchkeeper/local';
-import { createMetrics, systemClock } from '@watchkeeper/runtime';
-import { encodeWire, writerTypes } from '@watchkeeper/schemas';
-import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clickhouseStore, openClickHouse } from './clickhouse.js';
-import { landInto } from './land.js';
-import { migrate } from './migrate.js';
-import { blockLander } from './protocol.js';
-import { TARGETS } from './targets.js';
-import {
-  aBatch,
-  anEvent,
-  aRecord,
-  eventBytes,
-  fakeDeadLetters,
-  fakeLease,
-  goodRecords,
-  idOf,
-  writerTypeOf,
-} from './test-support.js';
-import { ttlSettings } from './ttl.js';
 import type { LogRecord } from '@watchkeeper/runtime';
-import type { Store } from './store.js';
+import { encodeWire, writerTypes } from '@watchkeeper/schemas';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aBatch, anEvent, aRecord, eventBytes, goodRecords, idOf } from './test-support.js';
+import { landerInto, testEngine, type TestEngine } from './test-engine.js';
 
-let client: ClickHouseClient;
-let database: string;
+let engine: TestEngine;
 let partitions = 0;
-const target = TARGETS[0]!;
 
 beforeAll(async () => {
-  const backends = await testBackends();
-  database = backends.database;
-  client = openClickHouse({ url: backends.clickhouseUrl, user: 'default', password: '', requestTimeoutMs: 60_000 });
-  await migrate(client, { database, ttl: ttlSettings.parse({}) });
+  engine = await testEngine();
 });
-
-afterAll(async () => {
-  await client.command({ query: `DROP DATABASE IF EXISTS ${database}` });
-  await client.close();
-});
-
-async function query<T>(sql: string): Promise<T[]> {
-  const result = await client.query({ query: sql.replaceAll('{db}', database), format: 'JSONEachRow' });
-  return result.json<T>();
-}
+afterAll(() => engine.close());
 
 /** A lander of a partition of its own. */
-function landing(
-  options: { store?: Store; committed?: { offset: number; metadata: string }; partition?: number; rows?: number } = {},
-) {
-  const partition = options.partition ?? partitions++;
-  const deadLetters = fakeDeadLetters();
-  const store = options.store ?? clickhouseStore(client, database);
-  const lease = fakeLease(options.committed);
-  const worker = blockLander({
-    topic: 'agent.events',
-    partition,
-    logId: 'log@1',
-    committed: options.committed,
-    begin: 0,
-    limits: { rows: options.rows ?? 50_000, bytes: 8 << 20 },
-    land: landInto({
-      target,
-      partition,
-      database,
-      store,
-      deadLetters,
-      writerTypeOf,
-      metrics: createMetrics(),
-      clock: systemClock,
-    }),
-    store,
-    clock: systemClock,
-    pauseMs: () => 1, onAway: (error) => console.error('away', error),
-  });
-  return { worker, lease, deadLetters, partition, store };
-}
-
-async function offsetsIn(partition: number): Promise<number[]> {
-  const rows = await query<{ o: string }>(
-    `SELECT toString(kafka_offset) AS o FROM {db}.events WHERE kafka_partition = ${partition} ORDER BY kafka_offset`,
-  );
-  return rows.map((row) => Number(row.o));
+function landing() {
+  const partition = partitions++;
+  return { partition, ...landerInto(engine, engine.store, partition) };
 }
 
 const good = eventBytes(anEvent(7));
@@ -173,7 +107,7 @@ describe('bad input on the real engine', () => {
     await worker.onBatch(aBatch([aRecord(0, value)], 1), lease);
     expect(deadLetters.sent.map((bad) => bad.reason)).toEqual([reason]);
     expect(lease.committed).toEqual({ offset: 1, metadata: '' });
-    expect(await offsetsIn(partition)).toEqual([]);
+    expect(await engine.offsetsIn(partition)).toEqual([]);
   });
 
   it('all of them among good ones: each a dead letter, every neighbour lands whole', async () => {
@@ -186,10 +120,10 @@ describe('bad input on the real engine', () => {
     await worker.onBatch(aBatch(records, records.length), lease);
     expect(deadLetters.sent.map((bad) => bad.reason)).toEqual(deadly.map(([, , reason]) => reason));
     const bad = new Set(deadLetters.sent.map((one) => one.record.offset));
-    expect(await offsetsIn(partition)).toEqual(
+    expect(await engine.offsetsIn(partition)).toEqual(
       records.map((record) => record.offset).filter((offset) => !bad.has(offset)),
     );
-    const wrong = await query(
+    const wrong = await engine.query(
       `SELECT * FROM {db}.events WHERE kafka_partition = ${partition} AND (event_id != 'event-' || toString(kafka_offset) OR output != 'found' OR attributes['env'] != 'test')`,
     );
     expect(wrong).toEqual([]);
@@ -206,7 +140,7 @@ describe('bad input on the real engine', () => {
     await worker.onBatch(aBatch(records.slice(0, 1), 1), lease);
     await worker.onBatch(aBatch(records.slice(1), 6), lease);
     expect(deadLetters.sent).toEqual([]);
-    expect(await offsetsIn(partition)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(await engine.offsetsIn(partition)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it('keeps what was sent: signed numbers, times that no date holds, bytes as they are', async () => {
@@ -227,7 +161,7 @@ describe('bad input on the real engine', () => {
       ),
       lease,
     );
-    const rows = await query<Record<string, unknown>>(
+    const rows = await engine.query<Record<string, unknown>>(
       `SELECT toString(duration_ms) AS duration, toString(occurred_at) AS at, toString(occurred_at_raw) AS raw, toString(seq) AS seq, length(input) AS bytes, toString(cost_usd) AS usd FROM {db}.events WHERE kafka_partition = ${partition} ORDER BY kafka_offset`,
     );
     expect(rows).toMatchObject([

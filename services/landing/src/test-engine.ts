@@ -1,0 +1,97 @@
+// A database of its own on the real engine, for integration tests, and landers into it.
+
+import { testBackends } from '@watchkeeper/local';
+import { createMetrics, systemClock, type PartitionWorker } from '@watchkeeper/runtime';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { clickhouseStore, openClickHouse } from './clickhouse.js';
+import { landInto } from './land.js';
+import { migrate } from './migrate.js';
+import { blockLander } from './protocol.js';
+import type { Store } from './store.js';
+import { TARGETS } from './targets.js';
+import { fakeDeadLetters, fakeLease, writerTypeOf, type FakeLease } from './test-support.js';
+import { ttlSettings } from './ttl.js';
+
+export interface TestEngine {
+  readonly client: ClickHouseClient;
+  readonly database: string;
+  readonly store: Store;
+  /** `{db}` stands for the database. */
+  query<T>(sql: string): Promise<T[]>;
+  offsetsIn(partition: number): Promise<number[]>;
+  close(): Promise<void>;
+}
+
+/** An empty, migrated database. */
+export async function testEngine(): Promise<TestEngine> {
+  const { clickhouseUrl, database } = await testBackends();
+  const client = openClickHouse({ url: clickhouseUrl, user: 'default', password: '', requestTimeoutMs: 60_000 });
+  await migrate(client, { database, ttl: ttlSettings.parse({}) });
+  async function query<T>(sql: string): Promise<T[]> {
+    const result = await client.query({ query: sql.replaceAll('{db}', database), format: 'JSONEachRow' });
+    return result.json<T>();
+  }
+  return {
+    client,
+    database,
+    store: clickhouseStore(client, database),
+    query,
+    async offsetsIn(partition) {
+      const sql = `SELECT toString(kafka_offset) AS o FROM {db}.events WHERE kafka_partition = ${partition} ORDER BY kafka_offset`;
+      return (await query<{ o: string }>(sql)).map((row) => Number(row.o));
+    },
+    async close() {
+      await client.command({ query: `DROP DATABASE IF EXISTS ${database}` });
+      await client.close();
+    },
+  };
+}
+
+export interface TestLander {
+  readonly worker: PartitionWorker;
+  readonly lease: FakeLease;
+  readonly deadLetters: ReturnType<typeof fakeDeadLetters>;
+}
+
+/** A lander of one partition of `topic` into `engine`, that goes on from `lease`'s commit. */
+export function landerInto(
+  engine: Pick<TestEngine, 'database'>,
+  store: Store,
+  partition: number,
+  options: {
+    readonly topic?: string;
+    readonly rows?: number;
+    readonly lease?: FakeLease;
+    readonly deadLetters?: ReturnType<typeof fakeDeadLetters>;
+    readonly begin?: number;
+  } = {},
+): TestLander {
+  const topic = options.topic ?? 'agent.events';
+  const target = TARGETS.find((one) => one.topic === topic);
+  if (target === undefined) throw new TypeError(`No target ${topic}.`);
+  const deadLetters = options.deadLetters ?? fakeDeadLetters();
+  const lease = options.lease ?? fakeLease();
+  const { database } = engine;
+  const worker = blockLander({
+    topic,
+    partition,
+    logId: 'log@1',
+    committed: lease.committed,
+    begin: options.begin ?? 0,
+    limits: { rows: options.rows ?? 50_000, bytes: 8 << 20 },
+    land: landInto({
+      target,
+      partition,
+      database,
+      store,
+      deadLetters,
+      writerTypeOf,
+      metrics: createMetrics(),
+      clock: systemClock,
+    }),
+    store,
+    clock: systemClock,
+    pauseMs: () => 1,
+  });
+  return { worker, lease, deadLetters };
+}
