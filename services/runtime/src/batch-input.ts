@@ -1,42 +1,55 @@
 // What perKey and perRecord share: decode a batch by a view, count what is bad, keep the member alive, report.
 
-import { viewDecoder, type Decoded, type View } from '@watchkeeper/schemas';
-import type { Assignment, Batch, Lease, LogRecord, OutgoingRecord } from './contract.js';
+import { readWireHeader, viewDecoder, type View } from '@watchkeeper/schemas';
+import type { Assignment, Batch, BatchOutcome, Lease, LogRecord, OutgoingRecord } from './contract.js';
 import type { RoleContext, TopicWriter } from './role.js';
 
 /** Records between looks at the time. */
 const LOOK_EVERY = 128;
 /** The longest the thread is held without letting I/O (heartbeats, other lanes, /healthz) go on. */
 const SLICE_MS = 50;
+const REGISTRY_PAUSE_MS = 1_000;
+/** New ids that one batch may ask for: nonsense must not become a flood of questions. */
+const NEW_IDS = 16;
 
 /** Reads one partition's batches. */
 export interface BatchInput<V> {
+  /** Asks the registry for ids that are new here. An outcome where it is away: nothing of the batch may be taken yet. */
+  prepare(batch: Batch): Promise<BatchOutcome | undefined>;
   /** Hands each good record to `take`, in order; bad ones are counted and left out. Throws WK_TOO_MANY_BAD. */
   each(batch: Batch, lease: Lease, take: (view: V, record: LogRecord) => void | Promise<void>): Promise<void>;
 }
 
 export function batchInput<V>(context: RoleContext, assignment: Assignment, view: View<V>): BatchInput<V> {
-  const { role, metrics, clock } = context;
+  const { role, metrics, schemas } = context;
   const { topic, partition } = assignment;
-  const decode = viewDecoder(view, context.writerTypeOf);
-
-  /** An id may be newer than what was loaded at the start: ask the registry once, then decode again. */
-  async function decodeUnknown(value: Buffer | null, first: Decoded<V>): Promise<Decoded<V>> {
-    if (value === null || value.length < 5 || !(await context.loadSchema(value.readUInt32BE(1)))) return first;
-    return decode(value);
-  }
+  const decode = viewDecoder(view, schemas.writerTypeOf);
 
   return {
+    async prepare(batch) {
+      const ids = new Set<number>();
+      for (const { value } of batch.records) {
+        const header = readWireHeader(value);
+        if (header.kind === 'ok' && !schemas.writerTypeOf(header.schemaId)) ids.add(header.schemaId);
+        if (ids.size >= NEW_IDS) break;
+      }
+      try {
+        for (const id of ids) await schemas.prefetch(id);
+        return undefined;
+      } catch (error) {
+        context.logger.warn({ err: error, topic, partition }, 'the schema registry is away: the batch waits');
+        return { kind: 'again', afterMs: REGISTRY_PAUSE_MS };
+      }
+    },
+
     async each(batch, lease, take) {
-      let sliceStartMs = clock.nowMs();
+      let sliceStartMs = performance.now();
       let bytes = 0;
       let bad = 0;
       let untilLook = LOOK_EVERY;
       for (const record of batch.records) {
         bytes += record.value?.length ?? 0;
-        let decoded = decode(record.value);
-        if (decoded.kind === 'bad' && decoded.reason === 'unknown_schema')
-          decoded = await decodeUnknown(record.value, decoded);
+        const decoded = decode(record.value);
         if (decoded.kind === 'ok') {
           const taken = take(decoded.value, record);
           if (taken) await taken;
@@ -50,10 +63,10 @@ export function batchInput<V>(context: RoleContext, assignment: Assignment, view
         }
         if (--untilLook > 0) continue;
         untilLook = LOOK_EVERY;
-        if (clock.nowMs() - sliceStartMs < SLICE_MS) continue;
+        if (performance.now() - sliceStartMs < SLICE_MS) continue;
         await new Promise((resolve) => setImmediate(resolve));
         await lease.heartbeat();
-        sliceStartMs = clock.nowMs();
+        sliceStartMs = performance.now();
       }
       metrics.count('recordsIn', { role, topic }, batch.records.length);
       metrics.count('bytesIn', { role, topic }, bytes);

@@ -1,5 +1,6 @@
 // Hosts any set of roles in one process.
 
+import { encodeWire, openSchemaIds, writerTypes, type SchemaIds, type SchemaName } from '@watchkeeper/schemas';
 import type { CommonSettings } from './common-settings.js';
 import { systemClock } from './clock.js';
 import type { Clock, LogAdapter, LogAdmin, LogProducer } from './contract.js';
@@ -13,7 +14,6 @@ import { createLogger, type Logger } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import type { Role, RoleContext } from './role.js';
 import { loadRoleSettings } from './role-settings.js';
-import { catalogueSource, type SchemaSource } from './schema-source.js';
 import { sleep } from './sleep.js';
 import { memoryStore, type StateStore } from './state-store.js';
 
@@ -24,7 +24,8 @@ export interface HostOptions {
   readonly logger?: Logger;
   readonly metrics?: Metrics;
   readonly states?: StateStore;
-  readonly schemas?: SchemaSource;
+  /** Default: the registry at SCHEMA_REGISTRY_URL, or the catalogue. */
+  readonly schemas?: SchemaIds;
   /** All roles of the fleet: the variables of those that are not hosted here are known, too. */
   readonly fleet?: readonly Role[];
 }
@@ -120,10 +121,10 @@ class HostedProcess implements Host {
       const health = this.#health();
       if (common.HTTP_PORT > 0)
         this.#server = await serveHealth({ host: common.HTTP_HOST, port: common.HTTP_PORT, metrics, health });
+      const schemas = await this.#openSchemas();
+      const shared = { producer: this.#producer, admin: this.#admin, schemas };
       for (const [role, settings] of settingsOf) {
-        this.#roles.push(
-          await hostRole(log, role.start(settings), this.#contextOf(role.name, settings, this.#producer, this.#admin)),
-        );
+        this.#roles.push(await hostRole(log, role.start(settings), this.#contextOf(role.name, settings, shared)));
       }
     } catch (error) {
       this.#fault = { error };
@@ -138,10 +139,22 @@ class HostedProcess implements Host {
     return this.#stopped;
   }
 
-  #contextOf(role: string, settings: CommonSettings, producer: LogProducer, admin: LogAdmin): RoleContext {
+  #openSchemas(): Promise<SchemaIds> {
+    const { options, common } = this.#parts;
+    if (options.schemas) return Promise.resolve(options.schemas);
+    const registryUrl = common.SCHEMA_REGISTRY_URL;
+    return openSchemaIds(registryUrl === undefined ? {} : { registryUrl });
+  }
+
+  #contextOf(
+    role: string,
+    settings: CommonSettings,
+    { producer, admin, schemas }: { producer: LogProducer; admin: LogAdmin; schemas: SchemaIds },
+  ): RoleContext {
     const { options, metrics } = this.#parts;
     const clock = options.clock ?? systemClock;
-    const schemas = options.schemas ?? catalogueSource();
+    const encode = (schema: SchemaName, record: unknown): Buffer =>
+      encodeWire(schemas.idOf(schema), writerTypes[schema], record);
     return {
       role,
       settings,
@@ -151,15 +164,15 @@ class HostedProcess implements Host {
       admin,
       logger: this.#parts.logger.child({ role }),
       states: options.states ?? memoryStore(),
+      schemas,
       writerTypeOf: schemas.writerTypeOf,
-      loadSchema: (schemaId) => schemas.load(schemaId),
-      encode: (schema, record) => schemas.encode(schema, record),
+      encode,
       deadLetters: createDeadLetters({
         service: role,
         producer,
         clock,
         metrics,
-        encode: (letter) => schemas.encode('DeadLetter', letter),
+        encode: (letter) => encode('DeadLetter', letter),
         maxShare: settings.DEAD_LETTER_MAX_SHARE,
         acceptBad: settings.ACCEPT_BAD,
       }),

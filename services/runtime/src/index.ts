@@ -23,7 +23,7 @@ export * from './host.js';
 export * from './sleep.js';
 export * from './retry.js';
 export * from './deferred.js';
-export * from './schema-source.js';
+export * from './topics.js';
 export * from './role-settings.js';
 export { groupOf } from './hosted-role.js';
 export * from './shutdown.js';

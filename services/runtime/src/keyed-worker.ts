@@ -102,6 +102,8 @@ export function keyedWorker<V, State, Input, Output>(
 
     return {
       async onBatch(batch, lease) {
+        const wait = await read.prepare(batch);
+        if (wait) return wait;
         const watermarkBefore = engine.watermarkMicros;
         const outputs: OutgoingRecord[] = [];
         const answering: number[] = [];

@@ -1,4 +1,4 @@
-import { fullView, viewDecoder, type Detection } from '@watchkeeper/schemas';
+import { catalogueIds, fullView, viewDecoder, type Detection } from '@watchkeeper/schemas';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { detectionOutput } from './detection-output.js';
@@ -7,7 +7,6 @@ import { memoryLog } from './memory-log.js';
 import { createMetrics } from './metrics.js';
 import { perKey } from './per-key.js';
 import { defineRole, topic } from './role.js';
-import { catalogueSource } from './schema-source.js';
 import {
   countDetector,
   countInput,
@@ -68,7 +67,7 @@ const countRole = defineRole({
     }),
 });
 
-const decodeDetection = viewDecoder(fullView('Detection'), catalogueSource().writerTypeOf);
+const decodeDetection = viewDecoder(fullView('Detection'), catalogueIds().writerTypeOf);
 const detections = (values: readonly { value: Buffer | null }[]): Detection[] =>
   values.map(({ value }) => {
     const decoded = decodeDetection(value);

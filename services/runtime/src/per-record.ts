@@ -33,6 +33,8 @@ export function perRecord<V>(options: PerRecordOptions<V>): Processor<V> {
         );
         return {
           async onBatch(batch, lease) {
+            const wait = await read.prepare(batch);
+            if (wait) return wait;
             const outputs: OutgoingRecord[] = [];
             const answering: number[] = [];
             await read.each(batch, lease, async (value, record) => {

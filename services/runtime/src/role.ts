@@ -1,6 +1,6 @@
 // What a role is: a value that says what it reads, how it thinks and what it writes.
 
-import type { SchemaName, View, WriterTypeOf } from '@watchkeeper/schemas';
+import type { SchemaIds, SchemaName, View, WriterTypeOf } from '@watchkeeper/schemas';
 import type { z } from 'zod';
 import type { CommonSettings } from './common-settings.js';
 import type { Clock, Lane, LogAdmin, LogProducer, TopicReader } from './contract.js';
@@ -33,10 +33,10 @@ export interface RoleContext {
   readonly admin: LogAdmin;
   readonly deadLetters: DeadLetters;
   readonly states: StateStore;
-  /** The writer's type of a schema id, from the registry or the catalogue. */
+  /** What a schema id means, from the registry or the catalogue. */
+  readonly schemas: SchemaIds;
+  /** The same as `schemas.writerTypeOf`. */
   readonly writerTypeOf: WriterTypeOf;
-  /** Asks the registry for an id that writerTypeOf does not know; true where it does now. */
-  loadSchema(schemaId: number): Promise<boolean>;
   /** A value in the wire format, with the id that the registry or the catalogue gives the newest version. */
   encode(schema: SchemaName, record: unknown): Buffer;
   /** Aborted when the role stops. */

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KeyedEngine, type EngineOptions } from './keyed-engine.js';
+import { sequenced } from './sequenced.js';
+import { countDetector, type CountInput, type CountOutput, type CountState } from './testing.js';
+import { eventTimeWatermark } from './watermark.js';
+
+const timeOf = (input: CountInput): number => input.timeMicros;
+const optionsOf = (
+  of: Partial<EngineOptions<CountState, CountInput, CountOutput>> = {},
+): EngineOptions<CountState, CountInput, CountOutput> => ({
+  detector: countDetector(),
+  watermark: eventTimeWatermark({ timeOf, latenessMicros: 1_000_000 }),
+  timeOf,
+  idleMs: 20_000,
+  maxKeys: 1_000,
+  ...of,
+});
+
+const inputs = fc.array(
+  fc.record({
+    key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    seq: fc.nat({ max: 50 }),
+    timeMicros: fc.integer({ min: 0, max: 90_000_000 }),
+  }),
+  { maxLength: 150 },
+);
+
+function run<State>(
+  options: EngineOptions<State, CountInput, CountOutput>,
+  given: readonly CountInput[],
+): CountOutput[] {
+  const engine = new KeyedEngine(options);
+  return given.flatMap((input, offset) => [...engine.observe(input, offset)]);
+}
+
+describe('KeyedEngine', () => {
+  it('goes on from a checkpoint at any point as if nothing had happened', () => {
+    const wrapped = sequenced(countDetector(), { seqOf: (input: CountInput) => input.seq, timeOf });
+    const options = { ...optionsOf({ maxKeys: 3 }), detector: wrapped };
+    fc.assert(
+      fc.property(inputs, fc.nat({ max: 150 }), fc.nat({ max: 150 }), (given, one, two) => {
+        const cuts = [Math.min(one, two, given.length), Math.min(Math.max(one, two), given.length)];
+        const kept = new Map<string, Buffer>();
+        const outputs: CountOutput[] = [];
+        let engine = new KeyedEngine(options, { trackChanges: true });
+        given.forEach((input, offset) => {
+          if (cuts.includes(offset)) {
+            for (const { key, state } of engine.takeChanges()) {
+              if (state) kept.set(key, state);
+              else kept.delete(key);
+            }
+            const partition = engine.encodePartition();
+            engine = new KeyedEngine(options, { trackChanges: true });
+            engine.restore({ keys: [...kept].map(([key, state]) => ({ key, state })), partition });
+          }
+          outputs.push(...engine.observe(input, offset));
+        });
+        expect(outputs).toEqual(run(options, given));
+      }),
+    );
+  });
+
+  it("judges a key by its own events and the watermark alone: other keys' events change nothing of it but when timers fire", () => {
+    const untimed = optionsOf({ detector: { ...countDetector(), dueAt: () => undefined } });
+    fc.assert(
+      fc.property(inputs, (given) => {
+        // In order of time, so that the watermark cannot close a key before its own gap would.
+        const ordered = given.slice().sort((a, b) => a.timeMicros - b.timeMicros);
+        const counts = (outputs: readonly CountOutput[]) =>
+          outputs.filter((out) => out.key === 'a' && out.why === 'count');
+        expect(counts(run(untimed, ordered))).toEqual(
+          counts(
+            run(
+              untimed,
+              ordered.filter((input) => input.key === 'a'),
+            ),
+          ),
+        );
+      }),
+    );
+  });
+
+  it('fires timers right after the record that made them due, by due time, then key', () => {
+    const engine = new KeyedEngine(optionsOf());
+    for (const [offset, key] of ['b', 'a', 'c'].entries())
+      engine.observe({ key, seq: 0, timeMicros: key === 'c' ? 0 : 1_000_000 }, offset);
+    const fired = engine.observe({ key: 'z', seq: 0, timeMicros: 8_000_000 }, 3);
+    expect(fired.map(({ key, why }) => [key, why])).toEqual([
+      ['c', 'timer'],
+      ['a', 'timer'],
+      ['b', 'timer'],
+    ]);
+  });
+
+  it('closes a silent key once, by its own next event or by the watermark, and begins it anew', () => {
+    const engine = new KeyedEngine(optionsOf());
+    engine.observe({ key: 'a', seq: 0, timeMicros: 0 }, 0);
+    const own = engine.observe({ key: 'a', seq: 1, timeMicros: 20_000_001 }, 1);
+    expect(own.map(({ why, seqs }) => [why, seqs])).toEqual([['close', [0]]]);
+    const byOthers = engine.observe({ key: 'b', seq: 0, timeMicros: 45_000_000 }, 2);
+    expect(byOthers.map(({ key, why, seqs }) => [key, why, seqs])).toEqual([
+      ['a', 'timer', [1]],
+      ['a', 'close', [1]],
+    ]);
+    expect(engine.expired).toBe(2);
+    expect(engine.size).toBe(1);
+  });
+
+  it('never holds more keys than it may, and closes the idlest', () => {
+    const engine = new KeyedEngine(optionsOf({ maxKeys: 3 }));
+    const closed: string[] = [];
+    fc.assert(
+      fc.property(inputs, (given) => {
+        const bounded = new KeyedEngine(optionsOf({ maxKeys: 2 }));
+        given.forEach((input, offset) => {
+          bounded.observe(input, offset);
+          expect(bounded.size).toBeLessThanOrEqual(2);
+        });
+      }),
+    );
+    for (const [offset, key] of ['a', 'b', 'c', 'a', 'd'].entries()) {
+      closed.push(
+        ...engine
+          .observe({ key, seq: offset, timeMicros: 0 }, offset)
+          .filter((out) => out.why === 'close')
+          .map((out) => out.key),
+      );
+    }
+    expect(closed).toEqual(['b']);
+    expect(engine.evicted).toBe(1);
+  });
+
+  it('keeps its timers within a small multiple of its keys on endless input', () => {
+    let due = 1e15;
+    // A detector whose timer comes ever earlier: each event makes the one before stale.
+    const engine = new KeyedEngine(
+      optionsOf({ detector: { ...countDetector(1e9), dueAt: () => due-- }, idleMs: 1e12 }),
+    );
+    const heapBefore = process.memoryUsage().heapUsed;
+    for (let offset = 0; offset < 200_000; offset++) engine.observe({ key: 'a', seq: 0, timeMicros: 0 }, offset);
+    expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(40e6);
+  });
+
+  it('closes a key after the input that ends it, and moves the watermark alone for a mark', () => {
+    const engine = new KeyedEngine(
+      optionsOf({ endsKey: (input) => input.seq === 99, isMark: (input) => input.seq === -1 }),
+    );
+    engine.observe({ key: 'a', seq: 0, timeMicros: 0 }, 0);
+    expect(engine.observe({ key: 'a', seq: 99, timeMicros: 1 }, 1).map((out) => out.why)).toEqual(['close']);
+    engine.observe({ key: 'b', seq: 0, timeMicros: 0 }, 2);
+    expect(
+      engine.observe({ key: 'mark', seq: -1, timeMicros: 10_000_000 }, 3).map(({ key, why }) => [key, why]),
+    ).toEqual([['b', 'timer']]);
+    expect(engine.size).toBe(1);
+  });
+
+  it('says so where a detector stays due', () => {
+    const engine = new KeyedEngine(optionsOf({ detector: { ...countDetector(), dueAt: () => 0, onTime: () => [] } }));
+    expect(() => engine.observe({ key: 'a', seq: 0, timeMicros: 5_000_000 }, 0)).toThrow(/stays so after onTime/);
+  });
+});

@@ -1,0 +1,56 @@
+// The topics of the house: the list in infra/kafka/topics.yaml, and how they come to be.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { LogAdmin, TopicSpec } from './contract.js';
+
+const topicFile = z.array(
+  z.strictObject({
+    name: z.string().regex(/^[a-zA-Z0-9._-]{1,200}$/),
+    partitions: z.int().min(1),
+    config: z.record(z.string(), z.string()),
+  }),
+);
+
+/** The list as the repository ships it. */
+export function readTopics(
+  path = fileURLToPath(new URL('../../../infra/kafka/topics.yaml', import.meta.url)),
+): TopicSpec[] {
+  return parseTopics(readFileSync(path, 'utf8'));
+}
+
+/** JSON (which is YAML), with lines of comment that begin with #. Throws where it is no list of topics. */
+export function parseTopics(text: string): TopicSpec[] {
+  const json = text
+    .split('\n')
+    .filter((line) => !line.trimStart().startsWith('#'))
+    .join('\n');
+  return topicFile.parse(JSON.parse(json));
+}
+
+/** What was done, and what is other than the list says (one sentence each) and was left so. */
+export interface TopicsReport {
+  readonly created: readonly string[];
+  readonly differences: readonly string[];
+}
+
+/** Makes the topics that are missing. Adds only: what is there is compared, reported and left alone. */
+export async function ensureTopics(admin: LogAdmin, wanted: readonly TopicSpec[]): Promise<TopicsReport> {
+  const there = await admin.topics();
+  const created = wanted.filter(({ name }) => !there.has(name));
+  await admin.createTopics(created);
+  const differences: string[] = [];
+  for (const spec of wanted) {
+    const partitions = there.get(spec.name);
+    if (partitions === undefined) continue;
+    if (partitions !== spec.partitions)
+      differences.push(`${spec.name} has ${partitions} partitions, and the list says ${spec.partitions}.`);
+    const config = (await admin.topicConfig(spec.name)) ?? {};
+    for (const [key, value] of Object.entries(spec.config)) {
+      if (config[key] !== value)
+        differences.push(`${spec.name} has ${key}=${config[key] ?? '(unset)'}, and the list says ${value}.`);
+    }
+  }
+  return { created: created.map(({ name }) => name), differences };
+}
