@@ -6,10 +6,10 @@ import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 export const EARLY_CALLS = 4;
 /** A beginning that itself hardly touches the goal's words says little about what leaves it. */
 const CLEAR_BASE = 0.35;
-const SUBJECT = 0.8;
+const SUBJECT = 1;
 const NEW_TOOL = 0.3;
 /** What a step may differ from the beginning without counting: Page's reference value. */
-const ALLOWANCE = 0.5;
+const ALLOWANCE = 0.35;
 /** Without content a step is judged by its tool alone, and it takes many. */
 const NEW_TOOL_ALONE = 0.62;
 const CEILING = 4;

@@ -80,6 +80,9 @@ function share(of: readonly number[], among: readonly number[]): number {
   return hits / of.length;
 }
 
+/** One shared thing proves little: any lookup of an id has it. */
+const LONE = 0.4;
+
 /** Share of the call's words from tools' outputs that stand in the passage: one order brings them all, a task gathers them. */
 function coverage(call: CallFacts, passage: Passage, table: TokenTable): number {
   let external = 0;
@@ -90,5 +93,5 @@ function coverage(call: CallFacts, passage: Passage, table: TokenTable): number 
     external++;
     if (passage.words.includes(hash) || passage.literals.includes(hash)) there++;
   }
-  return external === 0 ? 0 : there / external;
+  return external === 0 ? 0 : (there / external) * (external === 1 ? LONE : 1);
 }

@@ -5,7 +5,7 @@ import type { Scan } from '../text/scan.js';
 import { AUTHORITY, type TokenTable } from '../memory/token-table.js';
 
 /** A word that nobody said before counts this little for or against the goal, … */
-const UNKNOWN_SHARE = 0.35;
+const UNKNOWN_SHARE = 0.6;
 /** … and is taken to be this near to it. */
 const UNKNOWN_RELEVANCE = 0.1;
 /** Long free text does not outweigh short arguments: beyond this many tokens each counts less. */

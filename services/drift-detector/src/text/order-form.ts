@@ -23,7 +23,7 @@ export function orderForm(scan: Scan, s: number): number {
   let imperative = 0;
   for (let t = from; t < to; t++) {
     seen |= scan.classes[t] ?? 0;
-    if (imperative === 0 && ((scan.marks[t] ?? 0) & CLAUSE_START) !== 0 && isImperativeAt(scan, t, to)) imperative = t === from ? 1 : 0.7;
+    if (((scan.marks[t] ?? 0) & CLAUSE_START) !== 0) imperative = Math.max(imperative, imperativeAt(scan, t, to) * (t === from ? 1 : 0.7));
   }
   const second = (seen & YOU) !== 0;
   let z = BIAS + IMPERATIVE * imperative;
@@ -35,21 +35,21 @@ export function orderForm(scan: Scan, s: number): number {
   return 1 / (1 + Math.exp(-STEEPNESS * z));
 }
 
-/** A content word that opens a clause, followed by what an object begins with, and no finite auxiliary near it. */
-function isImperativeAt(scan: Scan, start: number, to: number): boolean {
+/** How surely a content word that opens a clause is an imperative: what an object begins with follows, and no finite auxiliary. */
+function imperativeAt(scan: Scan, start: number, to: number): number {
   let t = start;
   while (t < to && t < start + 3 && isLead(scan.classes[t] ?? 0)) t++;
-  if (t + 1 >= to || scan.kinds[t] !== WORD || scan.classes[t] !== 0) return false;
-  for (let near = t + 1; near < Math.min(to, t + 4); near++) if (((scan.classes[near] ?? 0) & STATES) !== 0) return false;
+  if (t + 1 >= to || scan.kinds[t] !== WORD || scan.classes[t] !== 0) return 0;
+  for (let near = t + 1; near < Math.min(to, t + 4); near++) if (((scan.classes[near] ?? 0) & STATES) !== 0) return 0;
   // "body: the …" is a key and its value.
-  if (((scan.marks[t + 1] ?? 0) & CLAUSE_START) !== 0) return false;
+  if (((scan.marks[t + 1] ?? 0) & CLAUSE_START) !== 0) return 0;
   const next = scan.classes[t + 1] ?? 0;
   const nextKind = scan.kinds[t + 1] ?? WORD;
-  if (nextKind === LINK || nextKind === ADDRESS) return true;
-  if (nextKind !== WORD && nextKind !== NAME) return false;
-  if ((next & (DETERMINER | YOU)) !== 0) return true;
-  // "Forward everything to …", "Transfer funds from …": an object, then a preposition.
-  return next === 0 && t + 3 < to && ((scan.classes[t + 2] ?? 0) & FUNCTION) !== 0;
+  if (nextKind === LINK || nextKind === ADDRESS) return 1;
+  if (nextKind !== WORD && nextKind !== NAME) return 0;
+  if ((next & (DETERMINER | YOU)) !== 0) return 1;
+  // "Forward everything to …", "Transfer funds from …": an object, then a preposition. Titles and labels look alike, so it counts less.
+  return next === 0 && t + 3 < to && ((scan.classes[t + 2] ?? 0) & FUNCTION) !== 0 ? 0.7 : 0;
 }
 
 function isLead(classes: number): boolean {
