@@ -25,8 +25,12 @@ export function cycleSince(visits: readonly Visit[], like: Visit, tool: string):
   return { period: Math.min(period, MAX_PERIOD), tools: [...tools] };
 }
 
-/** The seqs of the like steps that are still known, oldest first, then `seq`; at most `limit`. */
-export function seqsOfTrail(visits: readonly Visit[], firstSeq: number, seq: number, limit: number): number[] {
-  const seqs = visits.filter((visit) => visit.repetition.first.seq === firstSeq).map((visit) => visit.step.place.seq);
-  return [...seqs, seq].slice(-limit);
+const KEPT_SEQS = 12;
+
+/** The seqs of the like steps that are still known, oldest first, then `seq`; at most twelve. */
+export function seqsOfTrail(visits: readonly Visit[], firstSeq: number, seq: number): number[] {
+  const seqs: number[] = [];
+  for (const visit of visits) if (visit.repetition.first.seq === firstSeq) seqs.push(visit.step.place.seq);
+  seqs.push(seq);
+  return seqs.slice(-KEPT_SEQS);
 }

@@ -97,7 +97,6 @@ export function growEpisode(episode: Episode, finding: Finding): Turn {
 
 /** A step that does not belong to the loop. */
 export function quietEpisode(episode: Episode): Turn {
-  if (!episode.open) return { episode, tell: false };
   const quietSteps = episode.quietSteps + 1;
   // A whole round and one more step in which nothing was repeated: one noisy step per round is forgiven.
   if (quietSteps > episode.period) return closeEpisode(episode);
@@ -170,4 +169,3 @@ export function readEpisode(from: StateReader): Episode {
     quietSteps: from.int(),
   };
 }
-

@@ -27,11 +27,15 @@ export const heldEventCodec = {
     return Buffer.from(JSON.stringify(event));
   },
   decode(bytes: Buffer): LoopView {
-    return JSON.parse(bytes.toString('utf8'), (_key, value: unknown) => (isStoredBuffer(value) ? Buffer.from(value.data) : value)) as LoopView;
+    return JSON.parse(bytes.toString('utf8'), (_key, value: unknown) =>
+      isStoredBuffer(value) ? Buffer.from(value.data) : value,
+    ) as LoopView;
   },
 };
 
 /** What JSON makes of a Buffer. */
 function isStoredBuffer(value: unknown): value is { type: 'Buffer'; data: number[] } {
-  return typeof value === 'object' && value !== null && (value as { type?: unknown }).type === 'Buffer' && 'data' in value;
+  return (
+    typeof value === 'object' && value !== null && (value as { type?: unknown }).type === 'Buffer' && 'data' in value
+  );
 }

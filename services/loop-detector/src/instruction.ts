@@ -36,7 +36,14 @@ export function instructionEvidence(
   sum: number,
   before: Burn,
 ): InstructionEvidence {
-  const none: InstructionEvidence = { counts: false, sum, trail: newTrail(step.place), like: undefined, similarity: 0, responsiveness: 0 };
+  const none: InstructionEvidence = {
+    counts: false,
+    sum,
+    trail: newTrail(step.place),
+    like: undefined,
+    similarity: 0,
+    responsiveness: 0,
+  };
   if (step.words < INSTRUCTION_WORDS || !step.informative) return none;
   const said = new TopTwo();
   const got = new TopTwo();

@@ -71,7 +71,10 @@ describe('novelty', () => {
 
   it('counts a changed word of a sketch as two pairs', () => {
     const seen = nothingSeen();
-    seeSketch(seen, Uint32Array.from({ length: 10 }, (_, i) => i * 99_991 + 1));
+    seeSketch(
+      seen,
+      Uint32Array.from({ length: 10 }, (_, i) => i * 99_991 + 1),
+    );
     const changed = Uint32Array.from({ length: 10 }, (_, i) => (i === 4 ? 4_000_000_007 : i * 99_991 + 1));
     expect(seeSketch(seen, changed).share).toBeCloseTo(0.2);
   });

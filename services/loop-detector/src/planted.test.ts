@@ -15,11 +15,16 @@ interface Plan {
 }
 
 /** Six honest steps, then a cycle whose arguments or results may change without meaning, then six honest steps. */
-function planted({ period, rounds, jitter, noise = false }: Plan): { events: LoopView[]; firstSeq: number; lastSeq: number } {
+function planted({ period, rounds, jitter, noise = false }: Plan): {
+  events: LoopView[];
+  firstSeq: number;
+  lastSeq: number;
+} {
   const events: LoopView[] = [event(1, { kind: 'SESSION_STARTED', goal: words(1, 12) })];
   let seq = 2;
   const honest = (): void => {
-    for (let i = 0; i < 6; i++, seq++) events.push(call(seq, tools[i % 8]!, { topic: words(seq, 3) }, words(1_000 + seq, 30)));
+    for (let i = 0; i < 6; i++, seq++)
+      events.push(call(seq, tools[i % 8]!, { topic: words(seq, 3) }, words(1_000 + seq, 30)));
   };
   honest();
   const firstSeq = seq;
@@ -42,7 +47,8 @@ function planted({ period, rounds, jitter, noise = false }: Plan): { events: Loo
   return { events, firstSeq, lastSeq };
 }
 
-const repeats = (drafts: readonly DetectionDraft[]): DetectionDraft[] => drafts.filter((draft) => draft.kind === 'loop.repeat');
+const repeats = (drafts: readonly DetectionDraft[]): DetectionDraft[] =>
+  drafts.filter((draft) => draft.kind === 'loop.repeat');
 const evidence = (draft: DetectionDraft): { period: number; rounds: number; steps: number[]; likeness: string } =>
   JSON.parse(draft.evidence) as never;
 
@@ -94,8 +100,10 @@ describe('a planted cycle', () => {
   });
 
   it('goes on under its id when the agent falls back into it', () => {
-    const loop = (from: number): LoopView[] => [0, 1, 2, 3].map((i) => call(from + i, 'ping', { host: 'a' }, words(1, 20)));
-    const honest = (from: number): LoopView[] => [0, 1, 2, 3].map((i) => call(from + i, 'read', { page: words(from + i, 2) }, words(from + i + 90, 30)));
+    const loop = (from: number): LoopView[] =>
+      [0, 1, 2, 3].map((i) => call(from + i, 'ping', { host: 'a' }, words(1, 20)));
+    const honest = (from: number): LoopView[] =>
+      [0, 1, 2, 3].map((i) => call(from + i, 'read', { page: words(from + i, 2) }, words(from + i + 90, 30)));
     const { drafts } = run([...loop(1), ...honest(5), ...loop(9), ...honest(13)]);
     expect(new Set(drafts.map((draft) => draft.detection_id)).size).toBe(1);
   });
@@ -135,7 +143,8 @@ describe('content that stayed with the agent', () => {
       hashes.forEach((hash, i) => bytes.writeUInt32BE(hash, i * 4));
       return bytes;
     };
-    const outputWords = fields.outputWords ?? Array.from({ length: 16 }, (_, i) => fields.output * 1_000_003 + i * 99_991 + 1);
+    const outputWords =
+      fields.outputWords ?? Array.from({ length: 16 }, (_, i) => fields.output * 1_000_003 + i * 99_991 + 1);
     return event(seq, {
       name: 'search',
       content_level: 'HASHED',
@@ -158,7 +167,9 @@ describe('content that stayed with the agent', () => {
 
   it('shows results that differ by a word', () => {
     const common = Array.from({ length: 31 }, (_, i) => 1_000 + i * 77_777);
-    const { drafts } = run([1, 2, 3].map((seq) => hashed(seq, { input: seq, output: seq, outputWords: [...common, 4_000_000_000 + seq] })));
+    const { drafts } = run(
+      [1, 2, 3].map((seq) => hashed(seq, { input: seq, output: seq, outputWords: [...common, 4_000_000_000 + seq] })),
+    );
     expect(evidence(drafts[0]!).likeness).toBe('same_result');
   });
 
@@ -178,8 +189,14 @@ describe('what is not a loop', () => {
     });
   };
   const six = [1, 2, 3, 4, 5, 6];
-  quiet('paging', six.map((seq) => call(seq, 'list_orders', { customer: 'c1', page: seq }, words(seq, 40))));
-  quiet('polling that brings new text', six.map((seq) => call(seq, 'read_inbox', {}, words(seq, 30))));
+  quiet(
+    'paging',
+    six.map((seq) => call(seq, 'list_orders', { customer: 'c1', page: seq }, words(seq, 40))),
+  );
+  quiet(
+    'polling that brings new text',
+    six.map((seq) => call(seq, 'read_inbox', {}, words(seq, 30))),
+  );
   quiet(
     'polling with a number that moves',
     six.map((seq) => call(seq, 'job_status', { job: 'j1' }, `status: running, progress: ${seq * 15}%`)),
@@ -192,20 +209,36 @@ describe('what is not a loop', () => {
   ]);
   quiet(
     'a batch over items',
-    six.map((seq) => call(seq, 'get_product', { product: words(seq, 2) }, `Product ${words(seq, 2)}: ${words(9, 14)} ${words(seq + 40, 6)}`)),
+    six.map((seq) =>
+      call(
+        seq,
+        'get_product',
+        { product: words(seq, 2) },
+        `Product ${words(seq, 2)}: ${words(9, 14)} ${words(seq + 40, 6)}`,
+      ),
+    ),
   );
   quiet(
     'a batch that is only acknowledged',
     six.map((seq) => call(seq, 'send_message', { recipient: words(seq, 1), body: words(9, 12) }, 'Message sent.')),
   );
-  quiet('a look that is taken twice', [call(1, 'get_user', { id: 'u1' }, words(1, 20)), call(2, 'get_user', { id: 'u1' }, words(1, 20))]);
+  quiet('a look that is taken twice', [
+    call(1, 'get_user', { id: 'u1' }, words(1, 20)),
+    call(2, 'get_user', { id: 'u1' }, words(1, 20)),
+  ]);
   quiet(
     'a user who asks again with something new each time',
-    six.flatMap((seq) => [userSays(2 * seq, `Now also tell me about ${words(seq, 8)}`), call(2 * seq + 1, 'get_user', { id: 'u1' }, words(1, 20))]),
+    six.flatMap((seq) => [
+      userSays(2 * seq, `Now also tell me about ${words(seq, 8)}`),
+      call(2 * seq + 1, 'get_user', { id: 'u1' }, words(1, 20)),
+    ]),
   );
   quiet(
     'steps that have begun and not ended',
     six.map((seq) => call(seq, 'search', { query: 'a' }, '', { phase: 'START' })),
   );
-  quiet('tasks that say nothing', six.map((seq) => event(seq, { kind: 'TASK', name: 'item', phase: 'END' })));
+  quiet(
+    'tasks that say nothing',
+    six.map((seq) => event(seq, { kind: 'TASK', name: 'item', phase: 'END' })),
+  );
 });

@@ -29,7 +29,13 @@ export interface Repetition {
 }
 
 /** Chains the step to the visit with the longest trail among the like ones of this epoch. `before`: burnt when the session turned to it. */
-export function findRepetition(visits: readonly Visit[], step: Step, epoch: number, before: Burn, options: LoopOptions): Repetition {
+export function findRepetition(
+  visits: readonly Visit[],
+  step: Step,
+  epoch: number,
+  before: Burn,
+  options: LoopOptions,
+): Repetition {
   let longest: Visit | undefined;
   let like: Visit | undefined;
   let likeness: Likeness['kind'] = 'none';

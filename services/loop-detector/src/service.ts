@@ -24,7 +24,9 @@ const rounds = (fallback: number) => z.coerce.number().int().min(2).max(1_000).d
 const loopSettings = z.object({
   LOOP_TURNS: rounds(defaults.turns).describe('Visits to the same step that make a repetition.'),
   LOOP_FAILED_TURNS: rounds(defaults.failedTurns).describe('The same where every visit failed: fewer may be a retry.'),
-  LOOP_STALE_NOVELTY: share(defaults.staleNovelty).describe('Share of new word pairs up to which a result brings nothing new.'),
+  LOOP_STALE_NOVELTY: share(defaults.staleNovelty).describe(
+    'Share of new word pairs up to which a result brings nothing new.',
+  ),
   LOOP_MAX_RESPONSIVENESS: share(defaults.maxResponsiveness).describe(
     'Share of changed argument words that show up in the result, from which new calls are a batch and no loop.',
   ),
@@ -37,7 +39,12 @@ const loopSettings = z.object({
   LOOP_REPLAN_KEEPS: share(defaults.replanKeeps).describe(
     'What a plan that is written again leaves of the instruction sum; 1 ignores plans.',
   ),
-  LOOP_IDLE_MS: z.coerce.number().int().positive().default(1_800_000).describe('Silence (event time) after which a session is closed.'),
+  LOOP_IDLE_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(1_800_000)
+    .describe('Silence (event time) after which a session is closed.'),
   LOOP_MAX_SESSIONS: z.coerce
     .number()
     .int()

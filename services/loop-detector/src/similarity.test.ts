@@ -18,7 +18,9 @@ describe('argumentSimilarity', () => {
 
   it('sees a typo in few words, where the overlap of words alone would not', () => {
     expect(near({ query: 'cheap flights lisbon' }, { query: 'cheap flight lisbon' })).toBe(true);
-    expect(argumentSimilarity(step({ query: 'cheap flights lisbon' }), step({ query: 'cheap flight lisbon' }))).toBeGreaterThan(NEAR_EDIT);
+    expect(
+      argumentSimilarity(step({ query: 'cheap flights lisbon' }), step({ query: 'cheap flight lisbon' })),
+    ).toBeGreaterThan(NEAR_EDIT);
   });
 
   it('keeps key and value together: there is not back again', () => {

@@ -6,15 +6,19 @@ import { nothingSeen } from './novelty.js';
 import { canonicalStep, isStep } from './step.js';
 import { call, event, words } from './testing/events.js';
 
-const exact = (input: unknown, name = 'tool'): number => canonicalStep(call(1, name, input, 'x'), nothingSeen()).exactHash;
+const exact = (input: unknown, name = 'tool'): number =>
+  canonicalStep(call(1, name, input, 'x'), nothingSeen()).exactHash;
 
 describe('canonicalStep', () => {
   it('is the same for any order of keys', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.oneof(fc.string(), fc.integer(), fc.boolean())), (args) => {
-        const reversed = Object.fromEntries(Object.entries(args).reverse());
-        expect(exact(args)).toBe(exact(reversed));
-      }),
+      fc.property(
+        fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.oneof(fc.string(), fc.integer(), fc.boolean())),
+        (args) => {
+          const reversed = Object.fromEntries(Object.entries(args).reverse());
+          expect(exact(args)).toBe(exact(reversed));
+        },
+      ),
     );
   });
 
@@ -26,12 +30,18 @@ describe('canonicalStep', () => {
   });
 
   it('takes an argument of eight words for an instruction', () => {
-    const { words: count, fixedCount } = canonicalStep(call(1, 't', { to: 'bob', task: words(1, 12) }, ''), nothingSeen());
+    const { words: count, fixedCount } = canonicalStep(
+      call(1, 't', { to: 'bob', task: words(1, 12) }, ''),
+      nothingSeen(),
+    );
     expect([count, fixedCount]).toEqual([12, 1]);
   });
 
   it('judges the error message where there is no result', () => {
-    const failed = canonicalStep(call(1, 't', {}, '', { status: 'TIMEOUT', error_message: 'no answer in 30 s' }), nothingSeen());
+    const failed = canonicalStep(
+      call(1, 't', {}, '', { status: 'TIMEOUT', error_message: 'no answer in 30 s' }),
+      nothingSeen(),
+    );
     expect(failed.failed).toBe(true);
     expect(failed.resultHash).not.toBe(canonicalStep(call(1, 't', {}, ''), nothingSeen()).resultHash);
   });
@@ -39,10 +49,16 @@ describe('canonicalStep', () => {
   it('takes anything: any text, any numbers, 5 MB, ids of 10 kB', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), fc.double(), (input, output, seq) => {
-        canonicalStep(call(seq, output, input, output, { occurred_at: seq, input_sketch: Buffer.from(input) }), nothingSeen());
+        canonicalStep(
+          call(seq, output, input, output, { occurred_at: seq, input_sketch: Buffer.from(input) }),
+          nothingSeen(),
+        );
       }),
     );
-    const huge = canonicalStep(call(1, 'x'.repeat(10_000), 'word '.repeat(1e6), 'word '.repeat(1e6), { event_id: 'e'.repeat(10_000) }), nothingSeen());
+    const huge = canonicalStep(
+      call(1, 'x'.repeat(10_000), 'word '.repeat(1e6), 'word '.repeat(1e6), { event_id: 'e'.repeat(10_000) }),
+      nothingSeen(),
+    );
     expect(huge.tool.length + huge.text.length + huge.place.eventId.length).toBeLessThan(200);
   });
 });

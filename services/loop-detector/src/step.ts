@@ -58,7 +58,13 @@ const stepKinds: ReadonlySet<string> = new Set(['TOOL_CALL', 'RETRIEVAL', 'HANDO
 /** Whether the event is a step, with something in it that can be compared. A START is the first half of a step that ends later. */
 export function isStep(event: LoopView): boolean {
   if (!stepKinds.has(event.kind) || event.phase === 'START') return false;
-  if (event.input !== '' || event.output !== '' || present(event.input_fingerprint) || present(event.output_fingerprint)) return true;
+  if (
+    event.input !== '' ||
+    event.output !== '' ||
+    present(event.input_fingerprint) ||
+    present(event.output_fingerprint)
+  )
+    return true;
   // Nothing went in and nothing came out: only of a call whose content was sent is that known.
   return event.kind === 'TOOL_CALL' && (event.content_level === 'FULL' || event.content_level === 'REDACTED');
 }

@@ -7,7 +7,8 @@ import { planAgain, type Plans } from './plans.js';
 import { call, event, run, words } from './testing/events.js';
 import type { LoopView } from './view.js';
 
-const of = (drafts: readonly DetectionDraft[], kind: string): DetectionDraft[] => drafts.filter((draft) => draft.kind === kind);
+const of = (drafts: readonly DetectionDraft[], kind: string): DetectionDraft[] =>
+  drafts.filter((draft) => draft.kind === kind);
 
 describe('distinctShare', () => {
   it('is 1 where everything is said once, and near 0 where one line is said over and over', () => {
@@ -21,7 +22,8 @@ describe('distinctShare', () => {
 });
 
 describe('a chanting agent', () => {
-  const says = (seq: number, text: string): LoopView => event(seq, { kind: 'LLM_CALL', output: text, output_tokens: 200 });
+  const says = (seq: number, text: string): LoopView =>
+    event(seq, { kind: 'LLM_CALL', output: text, output_tokens: 200 });
 
   it('is one detection that closes when it says something else', () => {
     const { drafts } = run([
@@ -43,8 +45,10 @@ describe('a chanting agent', () => {
 describe('an instruction that is given again', () => {
   const ask = (turn: number): string =>
     `${['Please', 'Kindly', 'Now', 'Again,'][turn % 4]!} find the ${['exact', 'full', 'official', 'complete'][turn % 4]!} opening hours of the harbour museum on the city website`;
-  const page = (turn: number): string => `Opened the page of the harbour museum, no opening hours are shown there\n${words(turn + 5, 60)}`;
-  const asks = (count: number): LoopView[] => Array.from({ length: count }, (_, i) => call(2 * i + 1, 'Surfer', { instruction: ask(i) }, page(i)));
+  const page = (turn: number): string =>
+    `Opened the page of the harbour museum, no opening hours are shown there\n${words(turn + 5, 60)}`;
+  const asks = (count: number): LoopView[] =>
+    Array.from({ length: count }, (_, i) => call(2 * i + 1, 'Surfer', { instruction: ask(i) }, page(i)));
 
   it('is found in its words and results, though both change', () => {
     const found = of(run(asks(7)).drafts, 'loop.instruction');
@@ -62,7 +66,12 @@ describe('an instruction that is given again', () => {
   it('is a batch where each asks for another thing and gets it', () => {
     const museums = Array.from({ length: 8 }, (_, i) => words(300 + i, 3));
     const batch = museums.map((museum, i) =>
-      call(i + 1, 'Surfer', { instruction: `Find the opening hours of ${museum} on the website` }, `The page of ${museum} is open\n${words(i, 60)}`),
+      call(
+        i + 1,
+        'Surfer',
+        { instruction: `Find the opening hours of ${museum} on the website` },
+        `The page of ${museum} is open\n${words(i, 60)}`,
+      ),
     );
     expect(run(batch).drafts).toEqual([]);
   });

@@ -78,7 +78,13 @@ export function readVisit(from: StateReader): Visit {
     sets: setsFromBytes(from.bytes()),
     text: from.text(),
   };
-  return { step, index: from.int(), epoch: from.int(), repetition: readTrail(from, place), instruction: readTrail(from, place) };
+  return {
+    step,
+    index: from.int(),
+    epoch: from.int(),
+    repetition: readTrail(from, place),
+    instruction: readTrail(from, place),
+  };
 }
 
 function writeTrail(out: StateWriter, trail: Trail): void {

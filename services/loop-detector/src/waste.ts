@@ -14,7 +14,8 @@ export const NOTHING_BURNT: Burn = { tokens: 0, costNanoUsd: 0, atMicros: 0 };
 
 /** The totals after this event. Tasks, workflows and hand-offs are left out: theirs would be sums over calls that count already. */
 export function burnAfter(burn: Burn, event: LoopView): Burn {
-  const counts = event.kind !== 'TASK' && event.kind !== 'WORKFLOW' && event.kind !== 'HANDOFF' && event.kind !== 'SESSION_ENDED';
+  const counts =
+    event.kind !== 'TASK' && event.kind !== 'WORKFLOW' && event.kind !== 'HANDOFF' && event.kind !== 'SESSION_ENDED';
   const tokens = counts ? amount(event.input_tokens) + amount(event.output_tokens) : 0;
   return {
     tokens: amount(burn.tokens + tokens),

@@ -4,7 +4,18 @@ import { bottomK, jaccardOfSketches, mix32 } from '@watchkeeper/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instructionResponsiveness, responsiveness } from './responsiveness.js';
-import { ARGUMENTS, LEAD, MAX_UNITS, RESULT, changesBetween, overlap, packSets, setsFromBytes, setsToBytes, type WordSets } from './word-sets.js';
+import {
+  ARGUMENTS,
+  LEAD,
+  MAX_UNITS,
+  RESULT,
+  changesBetween,
+  overlap,
+  packSets,
+  setsFromBytes,
+  setsToBytes,
+  type WordSets,
+} from './word-sets.js';
 
 const spread = (ids: readonly number[]): number[] => ids.map((id) => mix32(id * 2_654_435_761 + 1));
 const anyIds = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 90 });
@@ -18,7 +29,11 @@ describe('word sets', () => {
   it('overlap like bottom-k sketches of the same size', () => {
     fc.assert(
       fc.property(anyIds, anyIds, (a, b) => {
-        for (const [set, k] of [[ARGUMENTS, 20], [RESULT, 20], [LEAD, 16]] as const) {
+        for (const [set, k] of [
+          [ARGUMENTS, 20],
+          [RESULT, 20],
+          [LEAD, 16],
+        ] as const) {
           const mine = overlap(sets({ args: a, result: a }), sets({ args: b, result: b }), set);
           if (a.length + b.length === 0) expect(mine).toBe(1);
           else expect(mine).toBe(jaccardOfSketches(bottomK(spread(a), k), bottomK(spread(b), k), k));

@@ -42,7 +42,13 @@ export function event(seq: number, fields: Partial<LoopView>): LoopView {
 }
 
 /** A tool call with its result. */
-export function call(seq: number, name: string, input: unknown, output: string, fields: Partial<LoopView> = {}): LoopView {
+export function call(
+  seq: number,
+  name: string,
+  input: unknown,
+  output: string,
+  fields: Partial<LoopView> = {},
+): LoopView {
   return event(seq, { name, input: typeof input === 'string' ? input : JSON.stringify(input), output, ...fields });
 }
 

@@ -13,7 +13,10 @@ export interface Confusion {
 }
 
 /** What was told while the trace ran, each with the seq at which it was told. */
-export function detectionsOf(trace: Trace, options: Partial<LoopOptions> = {}): { seq: number; draft: DetectionDraft }[] {
+export function detectionsOf(
+  trace: Trace,
+  options: Partial<LoopOptions> = {},
+): { seq: number; draft: DetectionDraft }[] {
   const detector = loopDetector(options);
   const state = detector.create('1:t1:s');
   return trace.events.flatMap((one) => detector.onEvent(state, one).map((draft) => ({ seq: one.seq, draft })));
@@ -33,7 +36,13 @@ export function confusion(pairs: readonly { truth: boolean; found: boolean }[]):
 }
 
 /** Precision, recall, F1, MCC and false-positive rate; 0 where undefined. */
-export function rates({ tp, fp, fn, tn }: Confusion): { precision: number; recall: number; f1: number; mcc: number; fpr: number } {
+export function rates({ tp, fp, fn, tn }: Confusion): {
+  precision: number;
+  recall: number;
+  f1: number;
+  mcc: number;
+  fpr: number;
+} {
   const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
   return {
     precision: share(tp, tp + fp),
