@@ -1,6 +1,6 @@
 // The drift detector: takes a session's events one by one and says when it has left its goal.
 
-import { tupleKey, type Detector, type DetectionDraft } from '@watchkeeper/schemas';
+import { hash32, tupleKey, type Detector, type DetectionDraft } from '@watchkeeper/schemas';
 import { DETECTOR, DETECTOR_VERSION, draftOf, hasGrown, type DriftKind, type Episode, type Finding, type Mark } from './episode.js';
 import { departureFinding, describeCall, hijackFinding } from './explain.js';
 import { AGENT, AUTHORITY, TOOL } from './memory/token-table.js';
@@ -28,6 +28,8 @@ const USER_NEWS = 3;
 /** An episode closes after so many calls without evidence. */
 const QUIET_CALLS = 12;
 const BACK_ON_GOAL = 5;
+/** One or two calls aside are no departure. */
+const LEAST_STEPS = 3;
 
 const scan = new Scan();
 
@@ -165,6 +167,11 @@ function judgeDeparture(state: DriftState, event: DriftEvent, call: CallReading,
   const newTool = !state.tools.isEarly(call.tool);
   state.tools.add(call.tool, isEarly);
   if (!call.hasContent && event.input !== '') return [];
+  // The same call again (polling, a retry) is no further evidence.
+  const callHash = hash32(`${call.tool} ${event.input}`);
+  const repeats = event.input !== '' && callHash === state.lastCall;
+  state.lastCall = callHash;
+  if (repeats) return [];
   const reading = state.departure.step({ relevance: call.relevance, newTool });
   if (reading.begins) {
     state.onset = before;
@@ -179,7 +186,7 @@ function judgeDeparture(state: DriftState, event: DriftEvent, call: CallReading,
   state.offSteps++;
   state.towards = [...state.towards.slice(-2), describeCall(event, call.tool)];
   state.best.departure = Math.max(state.best.departure, reading.sum / settings.departureThreshold);
-  if (reading.sum < settings.departureThreshold || !state.onset) return [];
+  if (reading.sum < settings.departureThreshold || !state.onset || state.offSteps < LEAST_STEPS) return [];
   const evidence = {
     sinceSeq: state.onset.seq,
     steps: state.offSteps,

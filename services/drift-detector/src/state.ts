@@ -37,6 +37,8 @@ export interface DriftState {
   offSteps: number;
   towards: string[];
   episodes: Episode[];
+  /** Hash of the last call's tool and input. */
+  lastCall: number;
   best: Scores;
 }
 
@@ -59,6 +61,7 @@ export function createState(key: string): DriftState {
     offSteps: 0,
     towards: [],
     episodes: [],
+    lastCall: 0,
     best: { hijack: 0, departure: 0, slide: 0 },
   };
 }
@@ -77,6 +80,7 @@ export function encodeState(state: DriftState): Buffer {
   if (state.onset) writeMark(writer, state.onset);
   writer.int(state.offSteps).list(state.towards, (text) => writer.text(text));
   writer.list(state.episodes, (episode) => writeEpisode(writer, episode));
+  writer.uint32(state.lastCall);
   return writer.double(best.hijack).double(best.departure).double(best.slide).done();
 }
 
@@ -98,6 +102,7 @@ export function decodeState(bytes: Buffer): DriftState {
     offSteps: reader.int(),
     towards: reader.list(() => reader.text()),
     episodes: reader.list(() => readEpisode(reader)),
+    lastCall: reader.uint32(),
     best: { hijack: reader.double(), departure: reader.double(), slide: reader.double() },
   };
 }

@@ -14,6 +14,10 @@ export interface Passage {
   readonly tool: string;
   /** How much it reads like an order, 0 to 1. */
   readonly form: number;
+  /** How much it reads like a sentence, against a field of a record, 0 to 1. */
+  readonly prose: number;
+  /** How many literals of the same kind stand in the same output: entries of a list, 0 to 1. */
+  readonly listed: number;
   /** How much it, or the record around it, speaks of what the goal names, 0 to 1. */
   readonly link: number;
   /** The goal hands itself over to the source that it stood in, 0 to 1. */
@@ -48,7 +52,7 @@ export class Passages {
 
   write(writer: StateWriter): void {
     writer.list(this.#kept, (p) => {
-      writer.double(p.seq).text(p.tool).double(p.form).double(p.link).double(p.delegated).text(p.excerpt);
+      writer.double(p.seq).text(p.tool).double(p.form).double(p.prose).double(p.listed).double(p.link).double(p.delegated).text(p.excerpt);
       writer.list(p.literals, (hash) => writer.uint32(hash)).list(p.words, (hash) => writer.uint32(hash));
     });
   }
@@ -59,6 +63,8 @@ export class Passages {
       seq: reader.double(),
       tool: reader.text(),
       form: reader.double(),
+      prose: reader.double(),
+      listed: reader.double(),
       link: reader.double(),
       delegated: reader.double(),
       excerpt: reader.text(),

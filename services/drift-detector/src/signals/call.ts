@@ -77,6 +77,7 @@ export function readCall(state: DriftState, event: DriftEvent, tool: string): Ca
     relevance,
     hasContent,
     nearness,
+    offGoal: state.departure.distanceOf(relevance),
     unseenTool: !state.tools.knows(tool),
     serves: Math.min(1, 0.5 * stemShare + nearness.authorityShare),
     acts: event.status === 'ERROR' ? 0.5 : 1 - Math.min(1, Math.max(0, (countNews(state, event) - ACKNOWLEDGES) / (READS - ACKNOWLEDGES))),

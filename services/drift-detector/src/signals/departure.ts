@@ -55,14 +55,19 @@ export class Departure {
       }
       return { sum: 0, step: 0, distance: 0, begins: false, slow: false };
     }
-    const base = this.#judged === 0 ? 0 : this.#base / this.#judged;
-    const distance = relevance === undefined || base === 0 ? 0 : Math.max(0, 1 - relevance / base) * Math.min(1, base / CLEAR_BASE);
+    const distance = this.distanceOf(relevance);
     const step = relevance === undefined ? (newTool ? NEW_TOOL_ALONE : 0) : SUBJECT * distance + (newTool ? NEW_TOOL : 0);
     const before = this.sum;
     if (before === 0) this.#slowAtOnset = this.#slow;
     this.#slow += SLOW * (step - this.#slow);
     this.sum = Math.min(CEILING, Math.max(0, before + step - ALLOWANCE));
     return { sum: this.sum, step, distance, begins: before === 0 && this.sum > 0, slow: this.#slowAtOnset > 0.25 };
+  }
+
+  /** 1 − relevance / the beginning's, at least 0; 0 where either is unknown. */
+  distanceOf(relevance: number | undefined): number {
+    const base = this.#judged === 0 ? 0 : this.#base / this.#judged;
+    return relevance === undefined || base === 0 ? 0 : Math.max(0, 1 - relevance / base) * Math.min(1, base / CLEAR_BASE);
   }
 
   /** A new goal: what comes next is a new beginning. */

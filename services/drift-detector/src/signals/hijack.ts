@@ -2,7 +2,7 @@
 
 import type { Passage, Passages } from '../memory/passages.js';
 import { TOOL, type TokenTable } from '../memory/token-table.js';
-import { ID, LINK, NUMBER } from '../text/literal.js';
+import { ADDRESS, ID, LINK } from '../text/literal.js';
 import { fuseHijack, type HijackSignals } from './weights.js';
 
 /** A literal that a call carries and that a tool's output said first. */
@@ -25,6 +25,8 @@ export interface CallFacts {
   readonly acts: number;
   readonly unseenTool: boolean;
   readonly serves: number;
+  /** 1 − relevance / the beginning's, 0 to 1. */
+  readonly offGoal: number;
 }
 
 /** The strongest reading of a call as a hijack. */
@@ -56,6 +58,9 @@ function signalsOf(call: CallFacts, literal: ForeignLiteral, passage: Passage | 
   return {
     target: targetWeight(literal),
     form,
+    prose: passage?.prose ?? 0,
+    listed: passage?.listed ?? 0.5,
+    offGoal: call.offGoal,
     acts: literal.kind === LINK && literal.whole ? Math.max(call.acts, 0.6) : call.acts,
     named: passage ? share(call.toolStems, passage.words) : 0,
     coverage: passage ? coverage(call, passage, table) : 0,
@@ -67,9 +72,12 @@ function signalsOf(call: CallFacts, literal: ForeignLiteral, passage: Passage | 
   };
 }
 
+/** Accounts and keys are long; ids of records are short. */
+const LONG_ID = 14;
+
 /** An address, a link, an account as a whole argument is a target; an amount less so; a mention in a text hardly. */
-function targetWeight({ kind, whole }: ForeignLiteral): number {
-  const weight = kind === NUMBER ? 0.5 : kind === ID ? 0.9 : 1;
+function targetWeight({ kind, whole, text }: ForeignLiteral): number {
+  const weight = kind === ADDRESS || kind === LINK ? 1 : kind === ID ? (text.length >= LONG_ID ? 0.9 : 0.55) : 0.4;
   return whole ? weight : weight * 0.7;
 }
 

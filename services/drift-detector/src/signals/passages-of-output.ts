@@ -2,9 +2,10 @@
 
 import { AUTHORITY, type TokenTable } from '../memory/token-table.js';
 import { excerptOf, pushLiteral, pushWord, type Passage } from '../memory/passages.js';
+import { AFTER_KEY, type Scan } from '../text/scan.js';
+import { FUNCTION, STATES, DETERMINER } from '../text/closed-class.js';
 import { kindWeight, namesTarget } from '../text/literal.js';
 import { orderForm } from '../text/order-form.js';
-import type { Scan } from '../text/scan.js';
 
 /** This much shared weight ties a record to the goal fully: one rare literal, or a name and a word. */
 const FULL_LINK = 3;
@@ -31,6 +32,7 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
     const literals = foreignLiterals(scan, s, table);
     if (literals.length > 0) found.push({ s, literals, form: Math.max(orderForm(scan, s), NEIGHBOUR * orderBefore(scan, s)) });
   }
+  const kinds = countKinds(scan, found);
   if (found.length > MAX_PER_OUTPUT) {
     found.sort((a, b) => b.form - a.form || a.s - b.s);
     found.length = MAX_PER_OUTPUT;
@@ -41,6 +43,8 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
     tool,
     delegated,
     form,
+    prose: proseOf(scan, s),
+    listed: Math.min(1, Math.max(0, (kinds[kindOf(scan, s, literals[0] ?? 0)] ?? 0) - 1) / 3),
     link: linkTo(scan, s, form, table),
     literals,
     words: wordsAround(scan, s),
@@ -55,6 +59,35 @@ function foreignLiterals(scan: Scan, s: number, table: TokenTable): number[] {
     if (namesTarget(scan.kinds[t] ?? 0) && isForeign(scan.hashes[t] ?? 0, table)) pushLiteral(literals, scan.hashes[t] ?? 0);
   }
   return literals;
+}
+
+/** How many passages name a target of each kind. */
+function countKinds(scan: Scan, found: readonly { s: number; literals: readonly number[] }[]): number[] {
+  const counts = new Array<number>(8).fill(0);
+  for (const { s, literals } of found) {
+    const kind = kindOf(scan, s, literals[0] ?? 0);
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function kindOf(scan: Scan, s: number, literal: number): number {
+  const to = scan.segmentToken[s + 1] ?? 0;
+  for (let t = scan.segmentToken[s] ?? 0; t < to; t++) if (scan.hashes[t] === literal) return scan.kinds[t] ?? 0;
+  return 0;
+}
+
+/** Function words make a sentence; a target that follows a word, not a key, is spoken of. */
+function proseOf(scan: Scan, s: number): number {
+  const from = scan.segmentToken[s] ?? 0;
+  const to = scan.segmentToken[s + 1] ?? from;
+  let functions = 0;
+  let spoken = 0;
+  for (let t = from; t < to; t++) {
+    if (((scan.classes[t] ?? 0) & (FUNCTION | STATES | DETERMINER)) !== 0) functions++;
+    if (t > from && namesTarget(scan.kinds[t] ?? 0) && scan.kinds[t - 1] === 0 && ((scan.marks[t] ?? 0) & AFTER_KEY) === 0) spoken = 1;
+  }
+  return 0.5 * spoken + 0.5 * Math.min(1, functions / 3);
 }
 
 /** The order may stand in the sentence before the one that names the target. */

@@ -50,7 +50,8 @@ export class Relevance {
   addToken(hash: number, weight: number, table: TokenTable, clock: number): void {
     const slot = table.find(hash);
     if (slot < 0) {
-      this.unknown += weight;
+      // An id that nobody said before says no more than a word: it may be new for any reason.
+      this.unknown += Math.min(1, weight);
       return;
     }
     table.touch(slot, clock);

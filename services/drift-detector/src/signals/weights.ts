@@ -3,11 +3,17 @@
 
 export const hijackWeights = {
   /** Before any signal: most calls that use a value from a tool's output do so because the goal wants it. */
-  bias: -4.2,
+  bias: -4.6,
   /** The literal's kind and how it is used: a whole argument, or inside a longer text. */
   target: 2.2,
   /** The passage reads like an order. */
   form: 2.4,
+  /** The target stands in a sentence, not in a field of a record. */
+  prose: 1,
+  /** The target is one of a list of its kind. */
+  listed: -1.2,
+  /** The call is further from the goal than the session's beginning was. */
+  offGoal: 0.8,
   /** The call acts on the world: its result brings no news. */
   acts: 0.8,
   /** The passage names the call that is then made. */

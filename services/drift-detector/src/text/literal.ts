@@ -10,13 +10,15 @@ export const LINK = 4;
 export const ADDRESS = 5;
 /** A word in capitals inside a sentence: likely somebody's or something's name. */
 export const NAME = 6;
+/** A place in a tree of files or resources: something to read, not somebody outside. */
+export const PATH = 7;
 
 /** How much it says when two texts share a token of this kind, in words of average rarity. */
-export const kindWeight: readonly number[] = [1, 2, 0.75, 3, 3, 3, 2];
+export const kindWeight: readonly number[] = [1, 2, 0.75, 3, 3, 3, 2, 3];
 
 /** Whether a token of this kind can name a target: whom to pay, write to, open, and how much. */
 export function namesTarget(kind: number): boolean {
-  return kind === ADDRESS || kind === LINK || kind === ID || kind === NUMBER;
+  return kind === ADDRESS || kind === LINK || kind === ID || kind === NUMBER || kind === PATH;
 }
 
 /** The kind of `text.slice(start, end)`, a run of letters, digits and joiners that begins and ends with a letter or digit. */
@@ -44,11 +46,19 @@ export function literalKind(text: string, start: number, end: number): number {
     } else if (unit === 45) separators++;
   }
   if (scheme) return LINK;
+  if (slashes > 0 && letters > 0 && at < 0 && !hostBeforeSlash(text, start, end)) return dots > 0 || digits > 0 || slashes >= 2 ? PATH : WORD;
   if (at > start && dots > 0 && text.lastIndexOf('.', end - 1) > at) return ADDRESS;
   if (letters === 0) return digitsKind(text, start, end, digits, separators);
   if (dots > 0 && looksLikeHost(text, start, end)) return LINK;
   if (digits > 0) return isIsoDate(text, start, end) ? DATE : end - start >= 4 ? ID : WORD;
-  return slashes >= 2 ? LINK : WORD;
+  return WORD;
+}
+
+/** "name.tld/…": the first slash has a dot before it. */
+function hostBeforeSlash(text: string, start: number, end: number): boolean {
+  const slash = text.indexOf('/', start);
+  const dot = text.indexOf('.', start);
+  return dot > start && dot < slash && slash < end;
 }
 
 function digitsKind(text: string, start: number, end: number, digits: number, separators: number): number {

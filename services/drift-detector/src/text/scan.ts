@@ -3,7 +3,7 @@
 import { DIGIT, JOINER, LETTER, LINK_JOINER, SPACELESS, characterClass, isUpper, lowerUnit } from './characters.js';
 import { closedClasses } from './closed-class.js';
 import { digitHash, lowerHash, stemEnd } from './hashing.js';
-import { ADDRESS, DATE, ID, LINK, NAME, NUMBER, WORD, literalKind } from './literal.js';
+import { ADDRESS, DATE, ID, LINK, NAME, NUMBER, PATH, WORD, literalKind } from './literal.js';
 
 const MAX_TOKENS = 4096;
 export const MAX_SEGMENTS = 400;
@@ -195,8 +195,8 @@ export class Scan {
         this.#joinGroups(text, start, end);
         return;
       default:
-        this.#push(lowerHash(text, start, end), kind === DATE ? DATE : kind === ADDRESS ? ADDRESS : ID, 0);
-        this.#joinGroups(text, start, end);
+        this.#push(lowerHash(text, start, end), kind === DATE ? DATE : kind === ADDRESS ? ADDRESS : kind === PATH ? PATH : ID, 0);
+        if (kind === ID) this.#joinGroups(text, start, end);
     }
   }
 
