@@ -1,0 +1,64 @@
+// The transport over Kafka: idempotent producer, acknowledged by all in-sync replicas.
+
+import type { LogProducer } from '@watchkeeper/runtime';
+import { recordsRejected } from './errors.js';
+import type { EventRecord, Transport } from './transport.js';
+
+export interface KafkaTransportOptions {
+  readonly brokers: readonly string[];
+  readonly topicPrefix: string;
+  readonly clientId: string;
+  readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+}
+
+export const EVENTS_TOPIC = 'agent.events';
+
+/** Kafka's codes for a record that will never be taken. */
+const REFUSED = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD']);
+
+/** Connects at the first send. The client is loaded then, too: an agent that never emits does not pay for it. */
+export function kafkaTransport(options: KafkaTransportOptions): Transport {
+  let producer: Promise<LogProducer> | undefined;
+
+  const open = async (): Promise<LogProducer> => {
+    const { kafkaLog, silentLogger } = await import('@watchkeeper/runtime');
+    return kafkaLog({
+      brokers: options.brokers,
+      clientId: options.clientId,
+      prefix: options.topicPrefix,
+      ...(options.compression && { compression: options.compression }),
+      logger: silentLogger,
+    }).producer();
+  };
+
+  const drop = async (): Promise<void> => {
+    const old = producer;
+    producer = undefined;
+    await old?.then((opened) => opened.close()).catch(() => undefined);
+  };
+
+  return {
+    async send(records: readonly EventRecord[]) {
+      producer ??= open();
+      try {
+        await (await producer).send(EVENTS_TOPIC, records);
+      } catch (error) {
+        if (REFUSED.has(protocolCode(error))) throw recordsRejected(protocolCode(error), error);
+        // Made anew at the next try: the sequence numbers of a producer that failed may not be the broker's any more.
+        await drop();
+        throw error;
+      }
+    },
+    close: drop,
+  };
+}
+
+/** The broker's error code, also under kafkajs's "retries exceeded". */
+function protocolCode(error: unknown): string {
+  for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth++) {
+    const { type, cause } = at as { type?: unknown; cause?: unknown };
+    if (typeof type === 'string') return type;
+    at = cause;
+  }
+  return '';
+}
