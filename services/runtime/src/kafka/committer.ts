@@ -22,6 +22,7 @@ export class Committer {
   readonly #send: (offsets: OffsetsToCommit) => Promise<void>;
   #waiting: Waiting[] = [];
   #sending = false;
+  #closed = false;
 
   /** `send` goes straight to the group and throws kafkajs' errors. */
   constructor(send: (offsets: OffsetsToCommit) => Promise<void>) {
@@ -30,10 +31,18 @@ export class Committer {
 
   /** Resolves when the group has answered. Throws WK_FENCED where it refuses this member. */
   async commit(topic: string, partition: number, commit: Commit): Promise<void> {
+    if (this.#closed) throw fenced(`partition ${partition} of ${topic}`);
     const done = deferred<undefined>();
     this.#waiting.push({ topic, partition, commit, done });
     if (!this.#sending) void this.#drain();
     await done.promise;
+  }
+
+  /** The generation has ended: what waits would otherwise be sent in the name of the next one. */
+  close(): void {
+    this.#closed = true;
+    for (const { done, topic, partition } of this.#waiting.splice(0))
+      done.reject(fenced(`partition ${partition} of ${topic}`));
   }
 
   async #drain(): Promise<void> {

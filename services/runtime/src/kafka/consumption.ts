@@ -13,7 +13,7 @@ import { copartitionedAssigner } from './assigner.js';
 import { batchOf } from './batch.js';
 import { connect, type KafkaOptions } from './client.js';
 import { Committer } from './committer.js';
-import { isFence, isKafkaError, isRebalance, isRetriable } from './faults.js';
+import { isFence, isKafkaError, isOutage, isRebalance, isRetriable, restart } from './faults.js';
 import { acceptGaps } from './repairs.js';
 
 const SESSION_MS = 30_000;
@@ -48,6 +48,7 @@ class KafkaConsumption implements Consumption {
   #taken: Promise<void> = Promise.resolve();
   #plan = new Map<string, readonly number[]>();
   #payload: EachBatchPayload | undefined;
+  #committer: Committer | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #progressMs = performance.now();
   #confirmedMs = performance.now();
@@ -168,6 +169,7 @@ class KafkaConsumption implements Consumption {
         ?.moveTo(Number(payload.lastOffset) + 1, Number(payload.highWatermark));
     });
     this.#consumer.on(CRASH, ({ payload }) => {
+      for (const seat of this.#seats.values()) seat.fence();
       // restart: kafkajs starts again by itself, e.g. "coordinator is loading" at a new broker's first join.
       if (payload.restart) this.#notice(payload.error);
       else this.#fail(payload.error);
@@ -176,6 +178,7 @@ class KafkaConsumption implements Consumption {
 
   /** A new generation: the seats of the last one are given up, whoever has the partitions now. */
   async #take({ memberAssignment }: ConsumerGroupJoinEvent['payload']): Promise<void> {
+    this.#committer?.close();
     const lost = this.#loseSeats();
     const { prefix } = this.#options;
     this.#plan = new Map(
@@ -252,18 +255,24 @@ class KafkaConsumption implements Consumption {
         this.#consume.onFetched?.(batch);
       } else this.#again(payload, outcome.afterMs);
     } catch (error) {
-      this.#onFailedBatch(error);
+      this.#onFailedBatch(seat, error);
     } finally {
       stopHeartbeats();
     }
   }
 
-  #onFailedBatch(error: unknown): void {
+  /** Throws what kafkajs must hear to join or start again; anything else ends the lane. */
+  #onFailedBatch(seat: Seat, error: unknown): void {
     if (isFenced(error)) {
       const cause: unknown = error instanceof Error ? error.cause : undefined;
       // kafkajs must hear its own error, so that it joins again.
       if (isKafkaError(cause)) throw cause;
       return;
+    }
+    if (error instanceof Error && isOutage(error) && !this.#stopping.signal.aborted) {
+      // The worker may be ahead of what is committed: the next generation opens it anew.
+      seat.fence();
+      throw restart(error);
     }
     this.#fail(error);
   }

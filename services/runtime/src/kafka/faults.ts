@@ -25,6 +25,17 @@ export function isKafkaError(error: unknown): error is kafkajs.KafkaJSError {
   return error instanceof kafkajs.KafkaJSError;
 }
 
+/** True where Kafka was away for longer than kafkajs tries: the lane starts again instead of ending. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded || isRetriable(error);
+}
+
+/** Makes kafkajs start the consumer again: it does so for this error alone. */
+export function restart(error: Error): Error {
+  if (error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded) return error;
+  return new kafkajs.KafkaJSNumberOfRetriesExceeded(error, { retryCount: 0, retryTime: 1_000 });
+}
+
 /** True where another try may help (connection lost, coordinator moving). */
 export function isRetriable(error: unknown): boolean {
   return error instanceof kafkajs.KafkaJSError && error.retriable && !isFence(error);

@@ -1,9 +1,10 @@
 // LogProducer over kafkajs: idempotent, acknowledged by all in-sync replicas, in requests that a broker takes.
 
-import kafkajs, { type Kafka, type Message } from 'kafkajs';
+import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
 import type { LogProducer, OutgoingRecord } from '../contract.js';
 import { noTopic } from '../errors.js';
 import { chunked } from './chunks.js';
+import { isUnknownTopic } from './faults.js';
 import { connect, type Compression, type KafkaOptions } from './client.js';
 import { kafkaAdmin } from './admin.js';
 
@@ -19,21 +20,32 @@ const TYPES: Record<Compression, kafkajs.CompressionTypes> = {
 const PARTITIONS_MS = 60_000;
 
 export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promise<LogProducer> {
-  const producer = kafka.producer({
-    idempotent: true,
-    // kafkajs changed its default in v2: said here, so that an update cannot move a session to another partition.
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-    allowAutoTopicCreation: false,
-  });
-  await connect(producer, options);
+  let producer = await openProducer(kafka, options);
   const admin = await kafkaAdmin(kafka, options);
   const compression = TYPES[options.compression ?? 'none'];
   const known = new Map<string, { partitions: number; sinceMs: number }>();
 
+  /**
+   * A request that was given up may lie in the log all the same. kafkajs would use its sequence numbers again, and the broker would take other
+   * records for its repetition and drop them: so a producer that gave up is never used again.
+   */
+  async function replace(broken: Producer): Promise<void> {
+    if (producer !== broken) return;
+    producer = newProducer(kafka);
+    broken.disconnect().catch(() => undefined);
+    await connect(producer, options);
+  }
+
   return {
     async send(topic, records) {
       for (const chunk of chunked(records)) {
-        await producer.send({ topic: options.prefix + topic, acks: -1, compression, messages: chunk.map(messageOf) });
+        const using = producer;
+        try {
+          await using.send({ topic: options.prefix + topic, acks: -1, compression, messages: chunk.map(messageOf) });
+        } catch (error) {
+          await replace(using).catch(() => undefined);
+          throw isUnknownTopic(error) ? noTopic(options.prefix + topic) : error;
+        }
       }
     },
     async partitionsOf(topic) {
@@ -49,6 +61,21 @@ export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promis
       await admin.close();
     },
   };
+}
+
+function newProducer(kafka: Kafka): Producer {
+  return kafka.producer({
+    idempotent: true,
+    // kafkajs changed its default in v2: said here, so that an update cannot move a session to another partition.
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    allowAutoTopicCreation: false,
+  });
+}
+
+async function openProducer(kafka: Kafka, options: KafkaOptions): Promise<Producer> {
+  const producer = newProducer(kafka);
+  await connect(producer, options);
+  return producer;
 }
 
 function messageOf({ key, value, partition, headers }: OutgoingRecord): Message {
