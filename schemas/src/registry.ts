@@ -50,13 +50,13 @@ export function openRegistry(options: RegistryOptions): Registry {
 
   return {
     async register(subject, schema) {
-      const answer = await call('POST', versionsOf(subject), { schema: JSON.stringify(schema) });
+      const answer = await call('POST', versionsOf(subject), bodyOf(schema));
       if (answer.kind === 'ok') return Number(answer.body['id']);
       if (answer.status === 409) throw schemaIncompatible(subject, answer.message);
       throw refused(`to register ${subject}`, answer);
     },
     async find(subject, schema) {
-      const answer = await call('POST', `/subjects/${encodeURIComponent(subject)}`, { schema: JSON.stringify(schema) });
+      const answer = await call('POST', `/subjects/${encodeURIComponent(subject)}`, bodyOf(schema));
       if (answer.kind === 'ok') return registered(answer.body);
       if (isNotFound(answer)) return undefined;
       throw refused(`to look up ${subject}`, answer);
@@ -75,7 +75,7 @@ export function openRegistry(options: RegistryOptions): Registry {
     },
     async check(subject, schema) {
       const path = `/compatibility${versionsOf(subject)}/latest?verbose=true`;
-      const answer = await call('POST', path, { schema: JSON.stringify(schema) });
+      const answer = await call('POST', path, bodyOf(schema));
       if (answer.kind === 'refused') {
         if (isNotFound(answer)) return { compatible: true, messages: [] };
         throw refused(`to check ${subject}`, answer);
@@ -92,6 +92,9 @@ export function openRegistry(options: RegistryOptions): Registry {
     },
   };
 }
+
+/** Named, for some registries guess the type from the text, and guess wrong. */
+const bodyOf = (schema: Schema): object => ({ schemaType: 'AVRO', schema: JSON.stringify(schema) });
 
 function caller(options: RegistryOptions): (method: string, path: string, body?: object) => Promise<Answer> {
   const base = new URL(options.url);

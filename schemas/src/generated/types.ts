@@ -1,24 +1,6 @@
 // Generated from avro/*.avsc by generate.mjs; do not edit.
 
-export type EventKind =
-  | 'UNKNOWN'
-  | 'SESSION_STARTED'
-  | 'GOAL_SET'
-  | 'PLAN'
-  | 'REASONING'
-  | 'WORKFLOW'
-  | 'TASK'
-  | 'LLM_CALL'
-  | 'TOOL_CALL'
-  | 'RETRIEVAL'
-  | 'MEMORY'
-  | 'HANDOFF'
-  | 'MESSAGE'
-  | 'GUARDRAIL'
-  | 'EVALUATION'
-  | 'FEEDBACK'
-  | 'HEARTBEAT'
-  | 'SESSION_ENDED';
+export type EventKind = 'UNKNOWN' | 'SESSION_STARTED' | 'GOAL_SET' | 'PLAN' | 'REASONING' | 'WORKFLOW' | 'TASK' | 'LLM_CALL' | 'TOOL_CALL' | 'RETRIEVAL' | 'MEMORY' | 'HANDOFF' | 'MESSAGE' | 'GUARDRAIL' | 'EVALUATION' | 'FEEDBACK' | 'HEARTBEAT' | 'SESSION_ENDED';
 
 export type EventPhase = 'POINT' | 'START' | 'END';
 
@@ -196,7 +178,7 @@ export interface Detection {
   window_end: number;
   /** One sentence for a person. */
   explanation: string;
-  /** JSON: the signals and steps that decided. */
+  /** JSON: the signals and steps that decided; empty: none given. */
   evidence: string;
   wasted_tokens: number;
   wasted_cost_nano_usd: number;
