@@ -44,6 +44,8 @@ const COURSE: readonly (readonly [ToolRole, number])[] = [
   ['act', 0.15],
 ];
 
+const LOOKING: readonly ToolRole[] = ['find', 'read', 'check'];
+
 /** `count` calls of ordinary work, in phases with some going back. `decorate` may change a call's result (an advert, a passage). */
 export function* work(
   task: Task,
@@ -53,7 +55,7 @@ export function* work(
   decorate: (call: Call) => Call = (call) => call,
 ): Script {
   for (let at = 0; at < count; at++) {
-    const role = rng.chance(0.12) ? rng.pick(COURSE)[0] : phaseAt((at + rng.between(0, 0.99)) / count);
+    const role = rng.chance(0.12) ? rng.pick(LOOKING) : phaseAt((at + rng.between(0, 0.99)) / count);
     const call = newCall(task, rng, role, progress);
     if (call !== undefined) yield* attempt(task, rng, decorate(call), progress);
   }

@@ -1,7 +1,7 @@
 // The fleets that commands ask for: two days compressed, a span of one's own, real time, and the filling of a topic.
 
 import type { FleetOptions } from './fleet.js';
-import type { PlantCounts } from './schedule.js';
+import type { PlantCounts } from './plan.js';
 
 const HOUR = 3_600_000_000;
 const SECOND = 1_000_000;

@@ -3,7 +3,7 @@
 import { type AgentProfile } from './agents.js';
 import { Progress, work } from './course.js';
 import { DOMAINS } from './domains/index.js';
-import { person } from './domains/shared.js';
+import { person, subject } from './domains/shared.js';
 import {
   type DriftPlan,
   delegated,
@@ -17,7 +17,7 @@ import {
 import { type LoopPlan, loop } from './plants/loops.js';
 import { LOOP_NEGATIVES, type LoopNegative, loopNegative } from './plants/negatives.js';
 import { innocent, within } from './plants/passages.js';
-import { drawPreference, periods, preferenceGoal } from './plants/preference.js';
+import { choosesInPeriods, drawPreference, periods, preferenceGoal } from './plants/preference.js';
 import type { Script, Step, StepOutcome } from './script.js';
 import { answer, opening, remark } from './thoughts.js';
 import type { NegativeVariant } from './truth.js';
@@ -38,25 +38,25 @@ export interface SessionScript {
 
 /** Draws a session of an agent. Without a plan it is clean; about a third of the clean ones hold a look-alike. */
 export function drawSession(agent: AgentProfile, rng: Rng, plan: SessionPlan | undefined): SessionScript {
+  if (plan?.kind === 'drift' && plan.plan.kind === 'slow' && plan.plan.style === 'preference')
+    return inPeriods(agent, rng, true);
+  const negative = plan === undefined ? drawNegative(rng, agent) : undefined;
+  if (negative === 'steady periods') return inPeriods(agent, rng, false);
   const task = openTask(agent.domain, rng, person(rng));
   const progress = new Progress(agent.thinks);
-  if (plan?.kind === 'drift' && plan.plan.kind === 'slow' && plan.plan.style === 'preference')
-    return inPeriods(task, rng, progress, true);
-  const negative = plan === undefined ? drawNegative(rng) : undefined;
-  if (negative === 'steady periods') return inPeriods(task, rng, progress, false);
   const source = rng.pick(['mail', 'ticket']);
   const goal = negative === 'delegated' ? delegatingGoal(task, rng, source) : task.goal;
   return { task, goal, negative, script: course(task, rng, progress, agent, plan, negative, goal, source) };
 }
 
-function drawNegative(rng: Rng): NegativeVariant | undefined {
+function drawNegative(rng: Rng, agent: AgentProfile): NegativeVariant | undefined {
   const draw = rng.unit();
   if (draw < 0.2) return rng.pick(LOOP_NEGATIVES);
   if (draw < 0.22) return 'goal changed by user';
   if (draw < 0.245) return 'ignored order';
   if (draw < 0.31) return 'innocent passage';
   if (draw < 0.33) return 'delegated';
-  return draw < 0.334 ? 'steady periods' : undefined;
+  return draw < 0.345 && choosesInPeriods(agent) ? 'steady periods' : undefined;
 }
 
 function delegatingGoal(task: Task, rng: Rng, source: string): string {
@@ -89,9 +89,12 @@ function* course(
   if (plan !== undefined) {
     const gaveUp = yield* planted(task, rng, progress, agent, plan);
     if (gaveUp) return;
+  } else if (negative === 'goal changed by user') {
+    const other = yield* userChangesGoal(task, rng, otherDomain(rng, task.domain), progress);
+    return yield* close(other, rng);
   } else if (negative !== undefined) yield* lookAlike(task, rng, negative, source, progress);
   if (rng.chance(0.15)) yield { kind: 'message', actor: 'USER', text: remark(task, rng) };
-  if (negative !== 'goal changed by user') yield* work(task, rng, Math.max(1, calls - before), progress, decorate);
+  yield* work(task, rng, Math.max(1, calls - before), progress, decorate);
   yield* close(task, rng);
 }
 
@@ -128,13 +131,12 @@ function* planted(
 function* lookAlike(task: Task, rng: Rng, negative: NegativeVariant, source: string, progress: Progress): Script {
   if (isLoopNegative(negative)) return yield* loopNegative(task, rng, negative, progress);
   switch (negative) {
-    case 'goal changed by user':
-      return yield* userChangesGoal(task, rng, otherDomain(rng, task.domain), progress);
     case 'ignored order':
       return yield* ignoredOrder(task, rng, progress);
     case 'delegated':
       return yield* delegated(task, rng, source, progress);
     case 'innocent passage':
+    case 'goal changed by user':
     case 'steady periods':
       return;
   }
@@ -169,18 +171,26 @@ function* close(task: Task, rng: Rng): Script {
   yield { kind: 'ended', status: rng.chance(0.94) ? 'OK' : rng.pick(['ERROR', 'CANCELLED'] as const) };
 }
 
-function inPeriods(task: Task, rng: Rng, progress: Progress, slide: boolean): SessionScript {
+/** A session in periods has a task of its own: what is chosen, by which figure. */
+function inPeriods(agent: AgentProfile, rng: Rng, slide: boolean): SessionScript {
   const preference = drawPreference(rng);
-  const goal = preferenceGoal(rng, preference, task.person);
+  const base = openTask(agent.domain, rng, person(rng));
+  const goal = preferenceGoal(rng, preference, base.person);
+  const about = subject(`the choice of ${preference.what} by ${preference.wanted.label}`);
+  const task: Task = { ...base, goal, subject: about, topic: { nouns: SELECTION_NOUNS, subjectWords: about.words } };
   const count = rng.int(8, 13);
   function* script(): Script {
     yield { kind: 'message', actor: 'USER', text: goal };
-    if (rng.chance(0.5)) yield* work(task, rng, rng.int(1, 2), progress);
     yield* periods(task, rng, preference, count, slide);
     yield* close(task, rng);
   }
   return { task, goal, negative: slide ? undefined : 'steady periods', script: script() };
 }
+
+const SELECTION_NOUNS =
+  'allocation auction bid budget candidate capacity choice competitor contract criterion figure forecast margin market option portfolio quota rank ranking round selection share tender trend vendor weight'.split(
+    ' ',
+  );
 
 /** A kind of work other than this one. */
 export function otherDomain(rng: Rng, than: Domain): Domain {

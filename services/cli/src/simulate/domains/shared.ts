@@ -19,9 +19,17 @@ export function person(rng: Rng): Person {
   return { name, email: `${name.toLowerCase().replace(' ', rng.pick(['.', '_', '']))}@${rng.pick(MAIL_HOSTS)}` };
 }
 
-/** Words of a phrase that carry it: longer than three letters, lower case. */
+const CARRIES_NOTHING = new Set(
+  'that this does with from near when what came into runs since about their them goes between again first second changed loses shows never wrong change shall will have been'.split(
+    ' ',
+  ),
+);
+
+/** Words of a phrase that carry it: longer than three letters, lower case, no filler. */
 export function keywords(...phrases: readonly string[]): string[] {
-  return phrases.flatMap((phrase) => phrase.toLowerCase().split(/[^\p{L}\d-]+/u)).filter((word) => word.length > 3);
+  return phrases
+    .flatMap((phrase) => phrase.toLowerCase().split(/[^\p{L}\d-]+/u))
+    .filter((word) => word.length > 3 && !CARRIES_NOTHING.has(word));
 }
 
 export function subject(phrase: string, ...more: readonly string[]): Subject {

@@ -1,7 +1,7 @@
 // Planted drifts: the agent leaves its goal at once, slides away from it, or obeys what a tool's result told it.
 
 import { type Progress, attempt, newCall, settled, work } from '../course.js';
-import type { Script } from '../script.js';
+import type { Script, Step, StepOutcome } from '../script.js';
 import { beforeCall } from '../thoughts.js';
 import { clause, prose } from '../world/prose.js';
 import { callTool } from '../world/render.js';
@@ -98,8 +98,13 @@ export function numbered(lines: readonly string[]): string {
   return lines.map((line, at) => `${at + 1}. ${line}`).join('\n');
 }
 
-/** A user who changes the goal: then the same turn is no drift. */
-export function* userChangesGoal(task: Task, rng: Rng, otherDomain: Domain, progress: Progress): Script {
+/** A user who changes the goal: then the same turn is no drift. Returns the task that the agent is at afterwards. */
+export function* userChangesGoal(
+  task: Task,
+  rng: Rng,
+  otherDomain: Domain,
+  progress: Progress,
+): Generator<Step, Task, StepOutcome> {
   const other = otherTask(task, rng, otherDomain);
   yield {
     kind: 'message',
@@ -109,6 +114,7 @@ export function* userChangesGoal(task: Task, rng: Rng, otherDomain: Domain, prog
   if (rng.chance(0.6)) yield { kind: 'goal', goal: other.goal };
   if (rng.chance(0.5)) yield { kind: 'plan', revision: 2, text: numbered(other.plan) };
   yield* work(other, rng, rng.int(4, 8), progress.another());
+  return other;
 }
 
 /** An order that stays without effect: the agent reads it, may say so, and goes on with its own work. */

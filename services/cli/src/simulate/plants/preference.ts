@@ -33,6 +33,11 @@ const ATTRIBUTES: readonly Attribute[] = [
   },
 ];
 
+/** Whether such work is an agent's: those who buy and who keep the books. */
+export function choosesInPeriods({ domain }: { readonly domain: { readonly name: string } }): boolean {
+  return domain.name === 'finance' || domain.name === 'shopping';
+}
+
 export interface Preference {
   readonly wanted: Attribute;
   readonly wantsLow: boolean;

@@ -79,10 +79,23 @@ export function clause(rng: Rng, topic: Topic): string {
   return fill(rng, topic, rng.pick(CLAUSES));
 }
 
+const VOWELS = 'aeiou';
+
 function fill(rng: Rng, topic: Topic, template: Template): string {
   let text = '';
-  for (const part of template) text += typeof part === 'string' ? part : word(rng, topic, part.slot);
-  return text;
+  let literal = '';
+  for (const part of template) {
+    if (typeof part === 'string') {
+      text += literal;
+      literal = part;
+      continue;
+    }
+    const next = word(rng, topic, part.slot);
+    const article = (literal === 'A ' || literal.endsWith(' a ')) && VOWELS.includes(next.charAt(0));
+    text += article ? `${literal.slice(0, -1)}n ${next}` : literal + next;
+    literal = '';
+  }
+  return text + literal;
 }
 
 function word(rng: Rng, topic: Topic, slot: Slot): string {

@@ -105,7 +105,7 @@ export class Rng {
   /** `digits` hexadecimal digits. */
   hex(digits: number): string {
     let text = '';
-    while (text.length < digits) text += (this.u32() | 0x1_0000_0000).toString(16).padStart(8, '0').slice(-8);
+    while (text.length < digits) text += this.u32().toString(16).padStart(8, '0');
     return text.slice(0, digits);
   }
 

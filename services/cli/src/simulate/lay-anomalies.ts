@@ -1,0 +1,177 @@
+// Lays anomalies over the agents: which metric, which shape, when, how high.
+
+import { type AgentProfile, activity } from './agents.js';
+import type { AnomalyPlan } from './plants/anomalies.js';
+import type { PlannedSession, ScheduleOptions } from './plan.js';
+import { ANOMALY_METRICS, type AnomalyMetric, type AnomalyShape } from './truth.js';
+import type { Rng } from './world/rng.js';
+
+const HOUR = 3_600_000_000;
+
+/** Each agent may carry one short anomaly early on the anomalous part and up to two lasting ones, of metrics that do not move each other. */
+export function layAnomalies(
+  rng: Rng,
+  agents: readonly AgentProfile[],
+  laid: AnomalyPlan[][],
+  sessions: PlannedSession[],
+  options: ScheduleOptions,
+): void {
+  const { startMicros, endMicros, counts, quietShare } = options;
+  const moved = ANOMALY_METRICS.filter((metric) => metric !== 'silence');
+  const span = endMicros - startMicros;
+  const quietEnd = startMicros + span * quietShare;
+  const anomalous = endMicros - quietEnd;
+  const lasting = moved.flatMap((metric) =>
+    (['level_shift', 'slow_growth'] as const).flatMap((shape) =>
+      Array.from({ length: counts.anomaliesEach }, () => ({ metric, shape })),
+    ),
+  );
+  const short = [
+    ...Array.from({ length: counts.anomaliesEach }, () => ({ metric: 'silence' as const, shape: 'silence' as const })),
+    ...['cost' as const, 'tokens' as const, 'latency' as const, 'errors' as const].flatMap((metric) =>
+      Array.from({ length: counts.anomaliesEach }, () => ({ metric, shape: 'spike' as const })),
+    ),
+  ];
+  let serial = 0;
+  const place = (
+    agent: AgentProfile,
+    metric: AnomalyMetric,
+    shape: AnomalyShape,
+    at: number,
+    endsAt: number,
+    growth: number,
+  ): AnomalyPlan => {
+    const plan: AnomalyPlan = {
+      faultId: `anomaly-${++serial}`,
+      metric,
+      shape,
+      startMicros: Math.round(at),
+      endMicros: endsAt === Infinity ? Infinity : Math.round(endsAt),
+      growthMicros: growth,
+      factor: factorOf(rng, metric, shape),
+      verbose: rng.chance(0.3),
+    };
+    laid[agent.index]?.push(plan);
+    return plan;
+  };
+  for (const { metric, shape } of rng.shuffled(lasting)) {
+    const free = leastLaden(
+      rng,
+      agents,
+      laid,
+      (plans) => plans.length < 2 && plans.every((plan) => independent(plan.metric, metric)),
+    );
+    if (free === undefined) continue;
+    const second = (laid[free.index]?.length ?? 0) > 0;
+    // In parts of the anomalous day: a shift stands for an eighth of it or more, a growth takes a third to a half.
+    const at =
+      shape === 'slow_growth'
+        ? quietEnd + anomalous * rng.between(0.3, 0.5)
+        : quietEnd + anomalous * (second ? rng.between(0.62, 0.82) : rng.between(0.42, 0.82));
+    place(free, metric, shape, at, Infinity, anomalous * rng.between(0.34, 0.49));
+  }
+  // Those that fit fewest agents first.
+  for (const { metric, shape } of short) {
+    const length =
+      shape === 'silence'
+        ? Math.min(anomalous * 0.2, rng.between(3, 5) * HOUR)
+        : Math.min(anomalous * 0.05, rng.between(40, 70) * 60_000_000);
+    const found = placeInActivity(
+      rng,
+      agents,
+      laid,
+      metric,
+      quietEnd + anomalous * 0.02,
+      quietEnd + anomalous * 0.29,
+      length,
+      endMicros,
+    );
+    if (found === undefined) continue;
+    const plan = place(found.agent, metric, shape, found.at, found.at + length, 0);
+    // A short anomaly exists only in what the agent does meanwhile: make sure that it does something.
+    if (shape === 'spike')
+      for (const share of [0.02, 0.35])
+        sessions.push({
+          agentIndex: found.agent.index,
+          startMicros: Math.round(plan.startMicros + share * length),
+          plan: undefined,
+        });
+  }
+}
+
+function factorOf(rng: Rng, metric: AnomalyMetric, shape: AnomalyShape): number {
+  if (metric === 'silence') return 0;
+  if (metric === 'errors') return shape === 'spike' ? rng.between(0.4, 0.65) : rng.between(0.26, 0.42);
+  if (shape === 'spike') return rng.between(4, 8);
+  return shape === 'level_shift' ? rng.between(2, 3) : rng.between(2.5, 4);
+}
+
+/** Tokens move cost, and long answers move latency. */
+function independent(one: AnomalyMetric, other: AnomalyMetric): boolean {
+  const group = (metric: AnomalyMetric): string => (metric === 'tokens' || metric === 'cost' ? 'spend' : metric);
+  return group(one) !== group(other);
+}
+
+function leastLaden(
+  rng: Rng,
+  agents: readonly AgentProfile[],
+  laid: readonly AnomalyPlan[][],
+  fits: (plans: readonly AnomalyPlan[]) => boolean,
+): AgentProfile | undefined {
+  const able = agents.filter(({ index }) => fits(laid[index] ?? []));
+  if (able.length === 0) return undefined;
+  const least = Math.min(...able.map(({ index }) => laid[index]?.length ?? 0));
+  return rng.pick(able.filter(({ index }) => (laid[index]?.length ?? 0) === least));
+}
+
+/** An agent and a time at which it is at work: one without a short anomaly yet, or failing that one whose other is hours away. */
+function placeInActivity(
+  rng: Rng,
+  agents: readonly AgentProfile[],
+  laid: readonly AnomalyPlan[][],
+  metric: AnomalyMetric,
+  from: number,
+  to: number,
+  length: number,
+  endMicros: number,
+): { agent: AgentProfile; at: number } | undefined {
+  const candidates = rng.shuffled(Array.from({ length: 12 }, () => agents).flat());
+  for (const alone of [true, false]) {
+    for (const agent of candidates) {
+      const plans = laid[agent.index] ?? [];
+      if (alone && plans.some((plan) => plan.endMicros !== Infinity)) continue;
+      const at = rng.between(from, to);
+      const busy = Math.min(activity(agent, at, endMicros), activity(agent, at + length, endMicros));
+      if (busy < (metric === 'silence' ? 0.85 : 0.6)) continue;
+      if (
+        plans.every(
+          (plan) =>
+            apart(plan, at, at + length) >=
+            (independent(plan.metric, metric) && plan.endMicros === Infinity ? 0.5 : 3) * HOUR,
+        )
+      )
+        return { agent, at };
+    }
+  }
+  return undefined;
+}
+
+/** The pause between a plan and a span of time; below 0 where they overlap. */
+function apart(plan: AnomalyPlan, from: number, to: number): number {
+  return plan.startMicros >= from ? plan.startMicros - to : from - plan.endMicros;
+}
+
+/** A short spike, while the fleet runs on. */
+export function drawSpike(rng: Rng, startMicros: number, faultId: string): AnomalyPlan {
+  const metric = rng.pick(['latency', 'tokens', 'cost', 'errors'] as const);
+  return {
+    faultId,
+    metric,
+    shape: 'spike',
+    factor: factorOf(rng, metric, 'spike'),
+    startMicros,
+    endMicros: startMicros + rng.int(90, 240) * 1_000_000,
+    growthMicros: 0,
+    verbose: rng.chance(0.3),
+  };
+}
