@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS {{database}}.log_lives {{on_cluster}}
 (
     cluster_id String COMMENT 'Id of the Kafka cluster, with the topic prefix where there is one.',
     epoch      UInt32 COMMENT 'Rises when the log was made anew and a person said so.',
+    log_id     String DEFAULT concat(cluster_id, '@', toString(epoch)) COMMENT 'What rows of this life carry.',
     began_at   DateTime64(6, 'UTC') DEFAULT now64(6) COMMENT 'When this life was first seen.'
 )
 ENGINE = {{ReplacingMergeTree}}

@@ -1,7 +1,7 @@
 // One block into ClickHouse: sort, send what cannot become a row to the dead letters, insert the rest under the block's token.
 
 import type { BadRecord, DeadLetters, Metrics, Clock } from '@watchkeeper/runtime';
-import { schemaFiles, type WriterTypeOf } from '@watchkeeper/schemas';
+import { readWireHeader, schemaFiles, type SchemaIds } from '@watchkeeper/schemas';
 import type { Schema, Type } from 'avsc';
 import type { Block } from './block.js';
 import { buildContainer, containerHeader, type RawRow } from './container.js';
@@ -20,7 +20,7 @@ export interface LandOptions {
   readonly database: string;
   readonly store: Pick<Store, 'insert' | 'parse'>;
   readonly deadLetters: DeadLetters;
-  readonly writerTypeOf: WriterTypeOf;
+  readonly schemas: Pick<SchemaIds, 'writerTypeOf' | 'prefetch'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
@@ -28,7 +28,7 @@ export interface LandOptions {
 /** The way of a target's blocks; one per partition, for it remembers what it noted to the share limit. */
 export function landInto(options: LandOptions): LandBlock {
   const { target, partition, store, deadLetters, metrics, clock } = options;
-  const sort = recordSorter(recordNameOf(target), options.writerTypeOf);
+  const sort = recordSorter(recordNameOf(target), options.schemas.writerTypeOf);
   const writers = new Map<string, { header: Buffer; sql: InsertSql }>();
   const labels = { role: 'landing', table: target.table };
   /** Last offset that the share limit has heard of: a block tried again is not counted twice. */
@@ -71,6 +71,8 @@ export function landInto(options: LandOptions): LandBlock {
   }
 
   return async function landBlock(block, logId, beforeInsert) {
+    const unasked = await learnSchemas(block, options.schemas);
+    if (unasked !== undefined) return { kind: 'away', error: unasked };
     const { groups, refused } = sort(block.records);
     await refuse(block, refused, logId);
     let rows = 0;
@@ -130,4 +132,19 @@ export function plainSchema(writer: Type): Schema {
   return JSON.parse(
     JSON.stringify(writer.schema({ exportAttrs: true }), (key, value: unknown) => (key === 'doc' ? undefined : value)),
   ) as Schema;
+}
+
+/** Asks the registry for ids that are new here. The error where it is away: then nobody can say which records are bad. */
+async function learnSchemas(block: Block, schemas: LandOptions['schemas']): Promise<Error | undefined> {
+  const unknown = new Set<number>();
+  for (const record of block.records) {
+    const header = readWireHeader(record.value);
+    if (header.kind === 'ok' && schemas.writerTypeOf(header.schemaId) === undefined) unknown.add(header.schemaId);
+  }
+  try {
+    for (const schemaId of unknown) await schemas.prefetch(schemaId);
+    return undefined;
+  } catch (cause) {
+    return cause instanceof Error ? cause : new Error(String(cause));
+  }
 }

@@ -53,7 +53,7 @@ export function laneOf(options: LaneOptions): Lane {
     saidAtMs = nowMs;
     context.logger.warn(
       { error: firstLine(error), failures },
-      'ClickHouse does not take blocks; the same ones are tried again until it does',
+      'a backend is away or busy; the same blocks are tried again until they land',
     );
   }
 
@@ -76,7 +76,7 @@ export function laneOf(options: LaneOptions): Lane {
         database: options.database,
         store,
         deadLetters: context.deadLetters,
-        writerTypeOf: context.writerTypeOf,
+        schemas: context.schemas,
         metrics: context.metrics,
         clock: context.clock,
       }),

@@ -41,7 +41,7 @@ export const landingSettings = z.object({
     .int()
     .min(1)
     .max(256 * MEBI)
-    .default(16 * MEBI)
+    .default(8 * MEBI)
     .describe('A fetch of events that has so many bytes waits no longer.'),
   LANDING_PARTITIONS_AT_ONCE: z.coerce
     .number()

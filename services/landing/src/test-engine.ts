@@ -2,6 +2,7 @@
 
 import { testBackends } from '@watchkeeper/local';
 import { createMetrics, systemClock, type PartitionWorker } from '@watchkeeper/runtime';
+import { catalogueIds } from '@watchkeeper/schemas';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { clickhouseStore, openClickHouse } from './clickhouse.js';
 import { landInto } from './land.js';
@@ -9,7 +10,7 @@ import { migrate } from './migrate.js';
 import { blockLander } from './protocol.js';
 import type { Store } from './store.js';
 import { TARGETS } from './targets.js';
-import { fakeDeadLetters, fakeLease, writerTypeOf, type FakeLease } from './test-support.js';
+import { fakeDeadLetters, fakeLease, type FakeLease } from './test-support.js';
 import { ttlSettings } from './ttl.js';
 
 export interface TestEngine {
@@ -85,7 +86,7 @@ export function landerInto(
       database,
       store,
       deadLetters,
-      writerTypeOf,
+      schemas: catalogueIds(),
       metrics: createMetrics(),
       clock: systemClock,
     }),

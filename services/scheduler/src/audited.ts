@@ -1,0 +1,17 @@
+// What the ledger is about: each topic, the table it lands in, and the group that lands it.
+
+/** One topic's way into ClickHouse, as far as an audit must know it. */
+export interface Audited {
+  readonly topic: string;
+  readonly table: string;
+  readonly group: string;
+}
+
+export const AUDITED: readonly Audited[] = [
+  { topic: 'agent.events', table: 'events', group: 'landing.bulk' },
+  { topic: 'agent.measures', table: 'measures', group: 'landing.bulk' },
+  { topic: 'agent.dead-letters', table: 'dead_letters', group: 'landing.bulk' },
+  { topic: 'agent.detections', table: 'detection_log', group: 'landing.fast' },
+  { topic: 'agent.alerts', table: 'alert_log', group: 'landing.fast' },
+  { topic: 'agent.controls', table: 'control_log', group: 'landing.fast' },
+];
