@@ -1,0 +1,20 @@
+// watchkeeper run ROLE…: hosts roles in this process until it is told to stop.
+
+import { hostRoles } from '@watchkeeper/runtime';
+import type { RoleMessage } from '../stack/role-processes.js';
+import { allRoles, rolesNamed } from '../roles.js';
+
+/** Resolves after a clean stop; rejects with what ended a role. */
+export async function runRoles(names: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const host = await hostRoles(rolesNamed(names), env, { fleet: allRoles });
+  const stop = (): void => void host.stop();
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  // Started by a stack: without its parent nobody would ever stop this process.
+  process.once('disconnect', stop);
+  await Promise.race([host.ready, host.done]);
+  const ready: RoleMessage = { kind: 'ready', httpPort: host.httpPort };
+  process.send?.(ready);
+  await host.done;
+  if (process.connected) process.disconnect();
+}

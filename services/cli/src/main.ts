@@ -1,0 +1,107 @@
+// watchkeeper: the commands a person types, and how their errors are told.
+
+import { WatchkeeperError } from '@watchkeeper/schemas';
+import { Command, CommanderError, Option } from 'commander';
+import { allRoles } from './roles.js';
+
+const DATA_DIR = '.watchkeeper';
+
+/** Runs the command in `argv` and sets the exit code: 0 done, 1 found a fault, 2 wrong use, 3 a backend is out of reach. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = commands();
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = tell(error, argv.includes('--verbose'));
+  }
+}
+
+function tell(error: unknown, verbose: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const known = error instanceof WatchkeeperError;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (known) process.stderr.write(`[${error.code}]\n`);
+  if (verbose && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n${String(error.cause ?? '')}\n`);
+  else if (!known)
+    process.stderr.write('This is a fault of Watchkeeper: run it again with --verbose and report what it prints.\n');
+  return known ? error.exitCode : 1;
+}
+
+function commands(): Command {
+  const program = new Command('watchkeeper')
+    .description('Stands watch over fleets of AI agents: loops, goal drift and anomalies, called in the stream.')
+    .exitOverride()
+    .showHelpAfterError();
+  const add = (name: string, summary: string): Command =>
+    program
+      .command(name)
+      .description(summary)
+      .option('--verbose', 'print the stack and the cause of an error')
+      .addOption(new Option('--data-dir <folder>', 'where local backends keep their data').default(DATA_DIR));
+
+  add('up', 'start the local backends (unless KAFKA_BROKERS and CLICKHOUSE_URL are set) and every role').action(
+    async (options: { dataDir: string }) => (await import('./commands/up.js')).up(options.dataDir),
+  );
+  add('down', 'stop what runs in the data folder')
+    .option('--purge', 'and delete its data')
+    .action(async (options: { dataDir: string; purge?: boolean }) =>
+      (await import('./commands/down.js')).down(options.dataDir, options.purge ?? false),
+    );
+  add('run', 'host roles in this process until it is told to stop')
+    .argument('<roles...>', allRoles.map((role) => role.name).join(', '))
+    .action(async (roles: string[]) => (await import('./commands/run.js')).runRoles(roles, process.env));
+  add('settings', 'list the environment variables that roles read')
+    .argument('[roles...]')
+    .action(async (roles: string[]) => (await import('./commands/settings.js')).printSettings(roles));
+  add('migrate', 'bring the ClickHouse database to this version').action(async (options: { dataDir: string }) =>
+    (await import('./commands/prepare.js')).migrateDatabase(options.dataDir),
+  );
+  add('topics', 'make the topics that are not there, and say which differ')
+    .option('--new-log', 'accept that Kafka was made anew: raise the epoch of the logs')
+    .action(async (options: { dataDir: string; newLog?: boolean }) =>
+      (await import('./commands/prepare.js')).prepareTopics(options.dataDir, options.newLog ?? false),
+    );
+  add('replay', 'put trace files (or folders of them) into agent.events')
+    .argument('<paths...>')
+    .option('--speed <speed>', 'real time (1), ×N, or max', 'max')
+    .option('--seed <n>', 'of the times that are made up', '1')
+    .action(async (paths: string[], options: { dataDir: string; speed: string; seed: string }) =>
+      (await import('./commands/replay.js')).replay(paths, options),
+    );
+  add('simulate', 'run a fleet with planted loops, drifts and anomalies')
+    .option('--agents <n>', 'how many agents', '40')
+    .option('--rate <n>', 'events a second', '500')
+    .option('--seconds <n>', 'how long; 0: until stopped', '60')
+    .option('--seed <n>', 'the same seed gives the same fleet', '1')
+    .option('--hours <n>', 'compress so many hours of fleet life, ending now, into --seconds')
+    .option('--truth <file>', 'write what was planted, a JSON line a fault')
+    .option('--score', 'wait for the detections and score them against the truth')
+    .action(async (options: import('./commands/simulate.js').SimulateFlags) =>
+      (await import('./commands/simulate.js')).simulate(options),
+    );
+  add('sql', 'ask ClickHouse, read-only')
+    .argument('<query>')
+    .option('--format <format>', 'any format that ClickHouse writes', 'PrettyCompactMonoBlock')
+    .option('--database <name>', 'default: CLICKHOUSE_DATABASE or watchkeeper')
+    .action(async (query: string, options: { dataDir: string; format: string; database?: string }) =>
+      (await import('./commands/sql.js')).sql(query, options),
+    );
+  add('doctor', 'is all well (and with `ledger`: is all there)')
+    .argument('[what]', 'ledger')
+    .option('--json')
+    .option('--database <name>')
+    .option('--topic-prefix <prefix>')
+    .action(async (what: string | undefined, options: import('./commands/doctor.js').DoctorFlags) =>
+      (await import('./commands/doctor.js')).doctor(what, options),
+    );
+  program
+    .command('demo', { hidden: true })
+    .option('--once')
+    .option('--json')
+    .option('--seed <n>', '', '1')
+    .option('--rate <n>', '', '200')
+    .option('--verbose')
+    .option('--data-dir <folder>', '', DATA_DIR)
+    .action(async (options: import('./demo/demo.js').DemoFlags) => (await import('./demo/demo.js')).demo(options));
+  return program;
+}

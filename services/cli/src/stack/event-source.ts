@@ -1,0 +1,37 @@
+// What every command that sends events needs: a producer of a place, the schema's id, the clock.
+
+import { sleep, systemClock, type Clock, type LogProducer } from '@watchkeeper/runtime';
+import { openSchemaIds } from '@watchkeeper/schemas';
+import type { Place } from './environment.js';
+import { logAt } from './log.js';
+
+export interface EventSource {
+  readonly producer: LogProducer;
+  /** Of AgentEvent, from the registry at SCHEMA_REGISTRY_URL or the catalogue. */
+  readonly schemaId: number;
+  readonly clock: Clock;
+  /** Resolves early when the signal is aborted. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Opens a source, hands it to `work`, and closes it whatever happens. */
+export async function withEventSource<T>(
+  brokers: string,
+  place: Place,
+  signal: AbortSignal | undefined,
+  work: (source: EventSource) => Promise<T>,
+): Promise<T> {
+  const registryUrl = process.env['SCHEMA_REGISTRY_URL'];
+  const ids = await openSchemaIds(registryUrl === undefined ? {} : { registryUrl });
+  const producer = await logAt(brokers, place).producer();
+  try {
+    return await work({
+      producer,
+      schemaId: ids.idOf('AgentEvent'),
+      clock: systemClock,
+      sleep: (ms) => sleep(ms, signal),
+    });
+  } finally {
+    await producer.close();
+  }
+}
