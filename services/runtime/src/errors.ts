@@ -33,6 +33,14 @@ export function noTopic(topic: string): WatchkeeperError {
   );
 }
 
+export function noLeader(topics: readonly string[]): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_NO_LEADER',
+    `Kafka made ${topics.join(', ')}, but no broker leads every partition yet: look at the brokers, then try again.`,
+    { exitCode: 3 },
+  );
+}
+
 export function unreachable(brokers: readonly string[], cause: unknown): WatchkeeperError {
   return new WatchkeeperError(
     'WK_KAFKA_AWAY',

@@ -7,13 +7,20 @@ import type { Role } from './role.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
+/** Where signals come from: the process, or a test. */
+export interface SignalSource {
+  on(signal: string, listener: () => void): unknown;
+  off(signal: string, listener: () => void): unknown;
+}
+
 /** Hosts `roles` until SIGTERM or SIGINT (a clean stop: 0) or a fault (its exit code). A second signal ends the process at once. */
 export async function runRoles(
   roles: readonly Role[],
   env: Readonly<Record<string, string | undefined>>,
-  options: HostOptions = {},
+  options: HostOptions & { readonly signals?: SignalSource } = {},
 ): Promise<number> {
   const logger = options.logger ?? createLogger({ level: 'info' });
+  const source: SignalSource = options.signals ?? process;
   let stop: (() => Promise<void>) | undefined;
   let signals = 0;
   const onSignal = (): void => {
@@ -21,7 +28,7 @@ export async function runRoles(
     if (signals > 1) process.exit(130);
     void stop?.();
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of SIGNALS) source.on(signal, onSignal);
   try {
     const host = await hostRoles(roles, env, options);
     stop = () => host.stop();
@@ -33,6 +40,6 @@ export async function runRoles(
     logger.error({ err: error }, error instanceof Error ? error.message : String(error));
     return error instanceof WatchkeeperError ? error.exitCode : 1;
   } finally {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    for (const signal of SIGNALS) source.off(signal, onSignal);
   }
 }

@@ -2,9 +2,13 @@
 
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { Commit, LogAdmin, PartitionRange, TopicSpec } from '../contract.js';
-import { noTopic } from '../errors.js';
+import { noLeader, noTopic } from '../errors.js';
+import { sleep } from '../sleep.js';
 import { connect, type KafkaOptions } from './client.js';
 import { isAlreadyThere, isUnknownTopic } from './faults.js';
+
+/** How long a new topic may take to get leaders. */
+const LEADERS_MS = 20_000;
 
 export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<LogAdmin> {
   const { prefix } = options;
@@ -20,6 +24,21 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
     );
   }
 
+  /** kafkajs' own wait (waitForLeaders) throws where the metadata lags behind the creation. */
+  async function untilLed(names: readonly string[]): Promise<void> {
+    const deadlineMs = performance.now() + LEADERS_MS;
+    for (;;) {
+      const { topics: all } = await admin.fetchTopicMetadata();
+      const led = new Set(
+        all.filter(({ partitions }) => partitions.every(({ leader }) => leader >= 0)).map(({ name }) => name),
+      );
+      const missing = names.filter((name) => !led.has(name));
+      if (missing.length === 0) return;
+      if (performance.now() > deadlineMs) throw noLeader(missing);
+      await sleep(50);
+    }
+  }
+
   return {
     topics,
     clusterId: async () => (await admin.describeCluster()).clusterId,
@@ -30,7 +49,7 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
       if (missing.length === 0) return;
       try {
         await admin.createTopics({
-          waitForLeaders: true,
+          waitForLeaders: false,
           topics: missing.map(({ name, partitions, config }) => ({
             topic: prefix + name,
             numPartitions: partitions,
@@ -42,6 +61,7 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
       } catch (error) {
         if (!isAlreadyThere(error)) throw error;
       }
+      await untilLed(missing.map(({ name }) => prefix + name));
     },
 
     async topicConfig(topic) {

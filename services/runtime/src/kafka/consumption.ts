@@ -4,7 +4,7 @@ import type kafkajs from 'kafkajs';
 import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Assignment, Consumption, ConsumeOptions, FetchSettings, LogAdmin } from '../contract.js';
 import { deferred } from '../deferred.js';
-import { fenced, isFenced, logGap, noTopic } from '../errors.js';
+import { fenced, isFenced, logGap, logReplaced, noTopic } from '../errors.js';
 import { fetchSettings } from '../fetch-settings.js';
 import { Seat } from '../seat.js';
 import { startOffset } from '../start-offset.js';
@@ -14,7 +14,7 @@ import { batchOf } from './batch.js';
 import { connect, type KafkaOptions } from './client.js';
 import { Committer } from './committer.js';
 import { isFence, isKafkaError, isOutage, isRebalance, isRetriable, restart } from './faults.js';
-import { acceptGaps } from './repairs.js';
+import { acceptGaps, OffsetOutOfLog } from './repairs.js';
 
 const SESSION_MS = 30_000;
 const REBALANCE_MS = 60_000;
@@ -172,8 +172,23 @@ class KafkaConsumption implements Consumption {
       for (const seat of this.#seats.values()) seat.fence();
       // restart: kafkajs starts again by itself, e.g. "coordinator is loading" at a new broker's first join.
       if (payload.restart) this.#notice(payload.error);
-      else this.#fail(payload.error);
+      else void this.#explain(payload.error).then((error) => this.#fail(error));
     });
+  }
+
+  /** The sentence for an offset out of the log; any other error as it is. */
+  async #explain(error: Error): Promise<unknown> {
+    // Whoever opens the seats finds the same fault with the same sentence.
+    await this.#taken.catch(() => undefined);
+    const cause = error.cause instanceof OffsetOutOfLog ? error.cause : error;
+    if (!(cause instanceof OffsetOutOfLog)) return error;
+    const topic = cause.topic.slice(this.#options.prefix.length);
+    const range = (await this.#admin?.ranges(topic).catch(() => []))?.[cause.partition];
+    const position = this.#seats.get(seatKey(cause.topic, cause.partition))?.position;
+    if (!range || position === undefined) return error;
+    return position > range.end
+      ? logReplaced(topic, cause.partition, position, range.end)
+      : logGap(topic, cause.partition, position, range.begin);
   }
 
   /** A new generation: the seats of the last one are given up, whoever has the partitions now. */

@@ -23,6 +23,18 @@ interface ConsumerGroup {
   recoverFromOffsetOutOfRange(error: OffsetOutOfRange): Promise<void>;
 }
 
+/** What a consumer ends with where its next offset is not in the log. */
+export class OffsetOutOfLog extends kafkajs.KafkaJSNonRetriableError {
+  readonly topic: string;
+  readonly partition: number;
+
+  constructor({ topic, partition }: OffsetOutOfRange) {
+    super(`The offset to read next of partition ${partition} of ${topic} is out of the log's range`);
+    this.topic = topic;
+    this.partition = partition;
+  }
+}
+
 const CHECK_MS = 10;
 const gapsAccepted = new Set<string>();
 let repaired = false;
@@ -64,10 +76,6 @@ function repairOffsetReset(group: ConsumerGroup): void {
     error: OffsetOutOfRange,
   ): Promise<void> {
     if (gapsAccepted.has(this.groupId)) return reset.call(this, error);
-    return Promise.reject(
-      new kafkajs.KafkaJSNonRetriableError(
-        `The offset to read next of partition ${error.partition} of ${error.topic} is out of the log's range`,
-      ),
-    );
+    return Promise.reject(new OffsetOutOfLog(error));
   };
 }
