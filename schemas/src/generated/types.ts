@@ -218,6 +218,8 @@ export interface Measure {
   /** Calls of tools, retrievals among them. */
   tool_calls: number;
   tool_errors: number;
+  /** Sessions of which something was seen in this window. */
+  sessions: number;
   sessions_started: number;
   sessions_ended: number;
   input_tokens: number;
