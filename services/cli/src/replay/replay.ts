@@ -134,7 +134,7 @@ async function replayFile(
     const dueMs = speed === Infinity ? startedMs : startedMs + (event.occurred_at - startMicros) / speed / 1000;
     while (clock.nowMs() < dueMs && signal?.aborted !== true) {
       await sender.flush();
-      await options.sleep(Math.min(TICK_MS, Math.max(1, dueMs - clock.nowMs())));
+      await options.sleep(Math.min(TICK_MS, Math.max(1, Math.ceil(dueMs - clock.nowMs()))));
     }
     if (signal?.aborted === true) return;
     await sender.add(event);

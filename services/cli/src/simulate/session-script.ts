@@ -107,7 +107,7 @@ function* planted(
   plan: SessionPlan,
 ): Generator<Step, boolean, StepOutcome> {
   if (plan.kind === 'loop') {
-    yield* loop(task, rng, plan.plan, progress, agent.team && plan.plan.period <= 3);
+    yield* loop(task, rng, plan.plan, progress, agent.team);
     if (!rng.chance(0.45)) return false;
     yield { kind: 'ended', status: rng.pick(['CANCELLED', 'TIMEOUT', 'ERROR'] as const) };
     return true;

@@ -76,7 +76,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     const due = dueMs(event);
     while (clock.nowMs() < due && signal?.aborted !== true) {
       if (batch.length > 0) await flush();
-      await options.sleep(Math.min(TICK_MS, Math.max(1, due - clock.nowMs())));
+      await options.sleep(Math.min(TICK_MS, Math.max(1, Math.ceil(due - clock.nowMs()))));
     }
     if (signal?.aborted === true) break;
     batch.push(encode(event));

@@ -98,7 +98,7 @@ export class TruthKeeper {
       const record = fault.proven === undefined ? undefined : sessionTruth(fault, fault.proven);
       return record === undefined ? [] : [record];
     });
-    const begun = [...this.anomalies.values()].filter(({ plan }) => plan.startMicros < lastMicros);
+    const begun = [...this.anomalies.values()].filter(({ evidenceAt = Infinity }) => evidenceAt <= lastMicros);
     return [...this.finished, ...cut, ...begun.map((state) => anomalyTruth(state, endMicros))];
   }
 
@@ -138,7 +138,7 @@ function sessionTruth(
       rounds,
       style,
       jitter,
-      instructed: agent.team && period <= 3,
+      instructed: agent.team,
     };
   }
   const drift = plan.plan;

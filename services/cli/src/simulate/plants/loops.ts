@@ -121,17 +121,22 @@ function reworded(task: Task, rng: Rng, args: Args): Args {
 
 function reformatted(rng: Rng, args: Args): Args {
   const change = (value: Args[string]): Args[string] => {
-    if (typeof value !== 'string') return value;
+    if (typeof value !== 'string' || value === '') return value;
+    const at = rng.int(0, value.length - 1);
     switch (rng.int(0, 3)) {
       case 0:
         return value.toUpperCase();
       case 1:
-        return ` ${value.replace(/ /g, '  ')} `;
+        return `${' '.repeat(rng.int(0, 2))}${value.replace(/ /g, '  ')}${' '.repeat(rng.int(1, 3))}`;
       case 2:
         return `"${value}"`;
       default:
-        return value.toLowerCase();
+        return `${value.slice(0, at)}${value.charAt(at).toUpperCase()}${value.slice(at + 1)}${rng.pick(['.', '', '?'])}`;
     }
   };
-  return Object.fromEntries(rng.shuffled(Object.entries(args)).map(([name, value]) => [name, change(value)]));
+  const entries = Object.entries(args).map(([name, value]) => [name, change(value)] as const);
+  const hasText = Object.values(args).some((value) => typeof value === 'string' && value !== '');
+  return Object.fromEntries(
+    rng.shuffled(hasText ? entries : [...entries, ['format', rng.pick(['json', 'text', 'full', 'short'])] as const]),
+  );
 }
