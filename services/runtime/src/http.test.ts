@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { serveHealth } from './http.js';
 import { createMetrics, metricsTable } from './metrics.js';
@@ -62,5 +63,11 @@ describe('the list of metrics', () => {
       expect(help, name).toMatch(/\.$/);
       expect(name.endsWith('_total'), name).toBe(kind === 'counter');
     }
+  });
+
+  it('stands in the README as it is', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    for (const row of metricsTable())
+      expect(readme).toContain(`| ${row.name} | ${row.kind} | ${row.labels} | ${row.help} |`);
   });
 });
