@@ -1,10 +1,19 @@
 // The drift detector: takes a session's events one by one and says when it has left its goal.
 
 import { hash32, tupleKey, type Detector, type DetectionDraft } from '@watchkeeper/schemas';
-import { DETECTOR, DETECTOR_VERSION, draftOf, hasGrown, type DriftKind, type Episode, type Finding, type Mark } from './episode.js';
+import {
+  DETECTOR,
+  DETECTOR_VERSION,
+  draftOf,
+  hasGrown,
+  type DriftKind,
+  type Episode,
+  type Finding,
+  type Mark,
+} from './episode.js';
 import { departureFinding, describeCall, hijackFinding } from './explain.js';
 import { AGENT, AUTHORITY, TOOL } from './memory/token-table.js';
-import { defaultOptions, type DriftOptions } from './options.js';
+import { defaultDriftOptions, type DriftOptions } from './options.js';
 import { absorb, absorbOutput, readCall, sketchHashes, type CallReading } from './signals/call.js';
 import { delegates } from './signals/delegation.js';
 import { readHijack } from './signals/hijack.js';
@@ -14,7 +23,7 @@ import { Relevance } from './signals/relevance.js';
 import { createState, decodeState, encodeState, type DriftState } from './state.js';
 import { bounded, oneLine } from './text/bounded.js';
 import { Scan } from './text/scan.js';
-import type { DriftEvent } from './view.js';
+import type { DriftView } from './view.js';
 
 const MAX_NAME = 80;
 const MAX_AUTHORITY_WORDS = 1200;
@@ -23,6 +32,8 @@ const MAX_AGENT_WORDS = 200;
 const MAX_AGENT_UNITS = 4096;
 /** A plan made before any output was read speaks for the goal almost like the user. */
 const PLAN_RELEVANCE = 0.85;
+/** New words that the agent brings itself are this much further from the goal than the text they stand in. */
+const OWN_WORDS = 0.5;
 /** A user who brings this many new words has changed or widened the goal. */
 const USER_NEWS = 3;
 /** An episode closes after so many calls without evidence. */
@@ -37,8 +48,8 @@ const scan = new Scan();
  * Judges one session against its goal: hijacks (a call carries out a passage of a tool's output), departures (another subject, other
  * tools) and slides (the same, little by little). Cost about 10 µs per event of 600 bytes; state at most 64 KB beside the ids.
  */
-export function driftDetector(options: Partial<DriftOptions> = {}): Detector<DriftState, DriftEvent, DetectionDraft> {
-  const settings = { ...defaultOptions, ...options };
+export function driftDetector(options: Partial<DriftOptions> = {}): Detector<DriftState, DriftView, DetectionDraft> {
+  const settings = { ...defaultDriftOptions, ...options };
   return {
     id: DETECTOR,
     version: DETECTOR_VERSION,
@@ -54,11 +65,15 @@ export function driftDetector(options: Partial<DriftOptions> = {}): Detector<Dri
   };
 }
 
-function onEvent(state: DriftState, event: DriftEvent, settings: DriftOptions): DetectionDraft[] {
+function onEvent(state: DriftState, event: DriftView, settings: DriftOptions): DetectionDraft[] {
   const before = markOf(state, event);
   state.clock++;
   if (event.agent_id !== state.subject.agentId || event.agent_version !== state.subject.agentVersion) {
-    state.subject = { ...state.subject, agentId: bounded(event.agent_id, 256), agentVersion: bounded(event.agent_version, 256) };
+    state.subject = {
+      ...state.subject,
+      agentId: bounded(event.agent_id, 256),
+      agentVersion: bounded(event.agent_version, 256),
+    };
   }
   if (event.phase !== 'START') spend(state, event);
   switch (event.kind) {
@@ -93,7 +108,7 @@ function onEvent(state: DriftState, event: DriftEvent, settings: DriftOptions): 
   }
 }
 
-function onMessage(state: DriftState, event: DriftEvent): DetectionDraft[] {
+function onMessage(state: DriftState, event: DriftView): DetectionDraft[] {
   const text = event.input === '' ? event.output : event.input;
   switch (event.actor) {
     case 'USER':
@@ -101,7 +116,12 @@ function onMessage(state: DriftState, event: DriftEvent): DetectionDraft[] {
       return onAuthority(state, event, text, false);
     case 'TOOL': {
       scan.scan(text);
-      const source = { seq: event.seq, tool: bounded(event.name, MAX_NAME), delegated: 0, mayQuote: event.content_level === 'FULL' };
+      const source = {
+        seq: event.seq,
+        tool: bounded(event.name, MAX_NAME),
+        delegated: 0,
+        mayQuote: event.content_level === 'FULL',
+      };
       state.passages.add(passagesOf(text, scan, state.tokens, source));
       absorb(state, scan, TOOL, 0.5, MAX_AGENT_WORDS);
       return [];
@@ -113,7 +133,7 @@ function onMessage(state: DriftState, event: DriftEvent): DetectionDraft[] {
 }
 
 /** Goal, user and system say what is wanted; with enough news in it, what comes next is a new beginning. */
-function onAuthority(state: DriftState, event: DriftEvent, text: string, isGoal: boolean): DetectionDraft[] {
+function onAuthority(state: DriftState, event: DriftView, text: string, isGoal: boolean): DetectionDraft[] {
   scan.scan(text);
   let news = absorb(state, scan, AUTHORITY, 1, MAX_AUTHORITY_WORDS);
   if (text === '') {
@@ -134,26 +154,36 @@ function onAuthority(state: DriftState, event: DriftEvent, text: string, isGoal:
   return closeAll(state, ({ kind }) => kind !== 'hijack');
 }
 
-function onAgentText(state: DriftState, event: DriftEvent, text: string): void {
+function onAgentText(state: DriftState, event: DriftView, text: string): void {
   if (text === '') return;
   scan.scan(text.length > MAX_AGENT_UNITS ? text.slice(0, MAX_AGENT_UNITS) : text);
   const nearness = new Relevance().add(scan, state.tokens, state.clock).value;
   const early = event.kind === 'PLAN' && state.passages.kept.length === 0 && state.departure.calls === 0;
-  absorb(state, scan, AGENT, early ? Math.max(PLAN_RELEVANCE, nearness) : nearness, MAX_AGENT_WORDS);
+  absorb(state, scan, AGENT, early ? Math.max(PLAN_RELEVANCE, nearness) : nearness * OWN_WORDS, MAX_AGENT_WORDS);
 }
 
-function onCall(state: DriftState, event: DriftEvent, before: Mark, settings: DriftOptions): DetectionDraft[] {
+function onCall(state: DriftState, event: DriftView, before: Mark, settings: DriftOptions): DetectionDraft[] {
   const tool = bounded(event.name === '' ? event.kind.toLowerCase() : event.name, MAX_NAME);
   const call = readCall(state, event, tool);
   const after = markOf(state, event);
   for (const episode of state.episodes) episode.quietCalls++;
-  const drafts = [...judgeHijack(state, event, call, before, after, settings), ...judgeDeparture(state, event, call, before, after, settings)];
+  const drafts = [
+    ...judgeHijack(state, event, call, before, after, settings),
+    ...judgeDeparture(state, event, call, before, after, settings),
+  ];
   absorbOutput(state, event, call);
   drafts.push(...closeAll(state, ({ quietCalls }) => quietCalls >= QUIET_CALLS));
   return drafts;
 }
 
-function judgeHijack(state: DriftState, event: DriftEvent, call: CallReading, before: Mark, after: Mark, settings: DriftOptions): DetectionDraft[] {
+function judgeHijack(
+  state: DriftState,
+  event: DriftView,
+  call: CallReading,
+  before: Mark,
+  after: Mark,
+  settings: DriftOptions,
+): DetectionDraft[] {
   const reading = call.foreign.length === 0 ? undefined : readHijack(call, state.passages, state.tokens);
   if (!reading) return [];
   const threshold = settings.hijackThreshold;
@@ -162,7 +192,14 @@ function judgeHijack(state: DriftState, event: DriftEvent, call: CallReading, be
   return tell(state, 'hijack', before, after, hijackFinding(event, call, reading, threshold));
 }
 
-function judgeDeparture(state: DriftState, event: DriftEvent, call: CallReading, before: Mark, after: Mark, settings: DriftOptions): DetectionDraft[] {
+function judgeDeparture(
+  state: DriftState,
+  event: DriftView,
+  call: CallReading,
+  before: Mark,
+  after: Mark,
+  settings: DriftOptions,
+): DetectionDraft[] {
   const isEarly = state.departure.calls < EARLY_CALLS;
   const newTool = !state.tools.isEarly(call.tool);
   state.tools.add(call.tool, isEarly);
@@ -172,7 +209,7 @@ function judgeDeparture(state: DriftState, event: DriftEvent, call: CallReading,
   const repeats = event.input !== '' && callHash === state.lastCall;
   state.lastCall = callHash;
   if (repeats) return [];
-  const reading = state.departure.step({ relevance: call.relevance, newTool });
+  const reading = state.departure.step({ relevance: call.relevance, touch: call.touch, newTool });
   if (reading.begins) {
     state.onset = before;
     state.offSteps = 0;
@@ -182,7 +219,7 @@ function judgeDeparture(state: DriftState, event: DriftEvent, call: CallReading,
     forgetOnset(state);
     return closeAll(state, ({ kind, quietCalls }) => kind === 'departure' && quietCalls >= BACK_ON_GOAL);
   }
-  if (reading.step <= 0.5) return [];
+  if (!reading.counts) return [];
   state.offSteps++;
   state.towards = [...state.towards.slice(-2), describeCall(event, call.tool)];
   state.best.departure = Math.max(state.best.departure, reading.sum / settings.departureThreshold);
@@ -236,7 +273,7 @@ function closeAll(state: DriftState, which: (episode: Episode) => boolean): Dete
 }
 
 /** Where the session stands, and what it has spent. */
-function markOf(state: DriftState, event: DriftEvent): Mark {
+function markOf(state: DriftState, event: DriftView): Mark {
   return {
     seq: Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.trunc(event.seq))),
     eventId: bounded(event.event_id, 256),
@@ -248,7 +285,7 @@ function markOf(state: DriftState, event: DriftEvent): Mark {
 }
 
 /** Wrong numbers (negative, absurd) must not make absurd waste. */
-function spend(state: DriftState, event: DriftEvent): void {
+function spend(state: DriftState, event: DriftView): void {
   const sane = (value: number, most: number): number => (value > 0 ? Math.min(value, most) : 0);
   state.tokensSpent += sane(event.input_tokens, 1e9) + sane(event.output_tokens, 1e9);
   state.costNanoUsd += sane(event.cost_nano_usd, 1e14);

@@ -1,6 +1,12 @@
 // An episode: one drift from its first step to its close, and the detection that tells of it.
 
-import { detectionId, type DetectionDraft, type Severity, type StateReader, type StateWriter } from '@watchkeeper/schemas';
+import {
+  detectionId,
+  type DetectionDraft,
+  type Severity,
+  type StateReader,
+  type StateWriter,
+} from '@watchkeeper/schemas';
 
 export const DETECTOR = 'drift-detector';
 export const DETECTOR_VERSION = 1;
@@ -120,7 +126,11 @@ export function writeEpisode(writer: StateWriter, episode: Episode): void {
   writer.byte(KINDS.indexOf(episode.kind));
   writeMark(writer, episode.first);
   writeMark(writer, episode.last);
-  writer.byte(SEVERITIES.indexOf(finding.severity)).double(finding.score).double(finding.threshold).double(finding.confidence);
+  writer
+    .byte(SEVERITIES.indexOf(finding.severity))
+    .double(finding.score)
+    .double(finding.threshold)
+    .double(finding.confidence);
   writer.text(finding.explanation).text(finding.evidence);
   writer.int(episode.revision).int(episode.steps).int(episode.told).int(episode.quietCalls);
 }

@@ -1,6 +1,6 @@
 // The sentence for a person, and the evidence behind it.
 
-import type { DriftEvent } from './view.js';
+import type { DriftView } from './view.js';
 import type { Finding } from './episode.js';
 import type { CallReading } from './signals/call.js';
 import type { DepartureReading } from './signals/departure.js';
@@ -9,13 +9,13 @@ import { round, weighed } from './signals/weights.js';
 import { oneLine } from './text/bounded.js';
 
 /** What the agent does now, for a sentence: the tool and the beginning of its arguments where they may be shown. */
-export function describeCall(event: DriftEvent, tool: string): string {
+export function describeCall(event: DriftView, tool: string): string {
   const mayQuote = event.content_level === 'FULL' && event.input !== '' && event.input !== '{}';
   return mayQuote ? `${tool} ${oneLine(event.input, 70)}` : tool;
 }
 
 /** A hijack, as of the call that carries it out. */
-export function hijackFinding(event: DriftEvent, call: CallReading, reading: HijackReading, threshold: number): Finding {
+export function hijackFinding(event: DriftView, call: CallReading, reading: HijackReading, threshold: number): Finding {
   const { passage, literal, probability, signals } = reading;
   const mayQuote = event.content_level === 'FULL';
   const what = mayQuote && literal.text !== '' ? `"${literal.text}"` : 'a target';
@@ -67,6 +67,12 @@ export function departureFinding(reading: DepartureReading, evidence: DepartureE
     explanation:
       `Since step ${sinceSeq} the session has ${how} from ${named}: ${steps} calls share hardly a word with it` +
       `${toolShift > 0.3 ? ' and use other tools than its beginning' : ''}; the last ones were ${towards.join('; ')}.`,
-    evidence: JSON.stringify({ signals, fromSeq: sinceSeq, towards: towards[towards.length - 1] ?? '', steps, literals: [] }),
+    evidence: JSON.stringify({
+      signals,
+      fromSeq: sinceSeq,
+      towards: towards[towards.length - 1] ?? '',
+      steps,
+      literals: [],
+    }),
   };
 }

@@ -1,1 +1,8 @@
-export {};
+// The drift detector as others see it.
+
+export { driftDetector } from './detector.js';
+export { driftInput } from './held-event.js';
+export { defaultDriftOptions, type DriftOptions } from './options.js';
+export { driftDetectorRole, driftEngine } from './service.js';
+export type { DriftState } from './state.js';
+export { DriftView } from './view.js';

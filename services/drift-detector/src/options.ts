@@ -5,8 +5,6 @@ export interface DriftOptions {
   readonly hijackThreshold: number;
   /** A departure or slide of subject fires where the cumulative sum reaches this. */
   readonly departureThreshold: number;
-  /** A slide of preferences fires where the cumulative sum reaches this. */
-  readonly slideThreshold: number;
 }
 
-export const defaultOptions: DriftOptions = { hijackThreshold: 0.5, departureThreshold: 1.2, slideThreshold: 0.45 };
+export const defaultDriftOptions: DriftOptions = { hijackThreshold: 0.5, departureThreshold: 1.2 };

@@ -27,8 +27,7 @@ const FIELDS = [
   'goal',
 ] as const;
 
-/** The reader schema: Avro skips every other field. */
+/** Reader schema of the drift detector: Avro skips every other field. */
 export const DriftView = view('AgentEvent', FIELDS);
-
-/** An event by {@link DriftView}; `occurred_at` in microseconds, clamped to the log. */
-export type DriftEvent = Pick<AgentEvent, (typeof FIELDS)[number]>;
+/** An agent event as the drift detector sees it; `occurred_at` in microseconds, clamped to the log. */
+export type DriftView = Pick<AgentEvent, (typeof FIELDS)[number]>;

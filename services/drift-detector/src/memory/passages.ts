@@ -52,7 +52,15 @@ export class Passages {
 
   write(writer: StateWriter): void {
     writer.list(this.#kept, (p) => {
-      writer.double(p.seq).text(p.tool).double(p.form).double(p.prose).double(p.listed).double(p.link).double(p.delegated).text(p.excerpt);
+      writer
+        .double(p.seq)
+        .text(p.tool)
+        .double(p.form)
+        .double(p.prose)
+        .double(p.listed)
+        .double(p.link)
+        .double(p.delegated)
+        .text(p.excerpt);
       writer.list(p.literals, (hash) => writer.uint32(hash)).list(p.words, (hash) => writer.uint32(hash));
     });
   }

@@ -4,10 +4,10 @@ import { canonicalArguments } from '@watchkeeper/schemas';
 import type { DriftState } from '../state.js';
 import { AGENT, AUTHORITY, TOOL } from '../memory/token-table.js';
 import { bounded } from '../text/bounded.js';
-import { ADDRESS, LINK, namesTarget } from '../text/literal.js';
+import { NAME, WORD, namesTarget } from '../text/literal.js';
 import { nameStems } from '../text/name-stems.js';
 import { Scan } from '../text/scan.js';
-import type { DriftEvent } from '../view.js';
+import type { DriftView } from '../view.js';
 import { delegatedTo } from './delegation.js';
 import type { CallFacts, ForeignLiteral } from './hijack.js';
 import { passagesOf } from './passages-of-output.js';
@@ -22,6 +22,10 @@ const READS = 18;
 /** … and with this few it acknowledges. */
 const ACKNOWLEDGES = 6;
 const TOOL_WORD = 0.5;
+/** So many different words of the goal make an output fully about it; … */
+const FULL_TOUCH = 3;
+/** … and an output with fewer words than this says nothing of its subject. */
+const LEAST_SUBJECTS = 15;
 /** What a call brings is about as near to the goal as the call. */
 const HANDED_ON = 1.05;
 
@@ -34,13 +38,15 @@ export interface CallReading extends CallFacts {
   readonly tool: string;
   /** 0 to 1; undefined where the call says nothing of its subject. */
   readonly relevance: number | undefined;
+  /** How much of the goal the output names, 0 to 1; undefined where it is too short to name anything. */
+  readonly touch: number | undefined;
   readonly hasContent: boolean;
   /** To be taken in by {@link absorbOutput} after the call is judged. */
   readonly nearness: Relevance;
 }
 
 /** Reads a call's input against what is known, and takes its words in as the agent's. Counts the output's news; does not take it in. */
-export function readCall(state: DriftState, event: DriftEvent, tool: string): CallReading {
+export function readCall(state: DriftState, event: DriftView, tool: string): CallReading {
   const { tokens, clock } = state;
   const nearness = new Relevance();
   const foreign: ForeignLiteral[] = [];
@@ -68,11 +74,13 @@ export function readCall(state: DriftState, event: DriftEvent, tool: string): Ca
   for (let i = 0; i + 1 < fresh.length; i += 2) {
     if (tokens.find(fresh[i] ?? 0) < 0) tokens.put(fresh[i] ?? 0, fresh[i + 1] ?? 0, AGENT, inherited, clock);
   }
+  const { news, touch } = readOutput(state, event);
   const stemShare = toolStems.length === 0 ? 0 : stemsOfAuthority / toolStems.length;
   return {
     tool,
     foreign,
     words,
+    touch,
     toolStems,
     relevance,
     hasContent,
@@ -80,16 +88,17 @@ export function readCall(state: DriftState, event: DriftEvent, tool: string): Ca
     offGoal: state.departure.distanceOf(relevance),
     unseenTool: !state.tools.knows(tool),
     serves: Math.min(1, 0.5 * stemShare + nearness.authorityShare),
-    acts: event.status === 'ERROR' ? 0.5 : 1 - Math.min(1, Math.max(0, (countNews(state, event) - ACKNOWLEDGES) / (READS - ACKNOWLEDGES))),
+    acts: event.status === 'ERROR' ? 0.5 : 1 - Math.min(1, Math.max(0, (news - ACKNOWLEDGES) / (READS - ACKNOWLEDGES))),
   };
 }
 
 /** Takes an output's words, literals and passages in. `outputScan` still holds it from {@link readCall}. */
-export function absorbOutput(state: DriftState, event: DriftEvent, call: CallReading): void {
+export function absorbOutput(state: DriftState, event: DriftView, call: CallReading): void {
   const { tokens, clock } = state;
   const relevance = Math.min(1, (call.relevance ?? 0.5) * HANDED_ON);
   if (event.output === '') {
-    for (const hash of sketchHashes(event.output_sketch)) if (tokens.find(hash) < 0) tokens.put(hash, 0, TOOL, relevance, clock);
+    for (const hash of sketchHashes(event.output_sketch))
+      if (tokens.find(hash) < 0) tokens.put(hash, 0, TOOL, relevance, clock);
     return;
   }
   const source = {
@@ -129,10 +138,15 @@ export function sketchHashes(sketch: Buffer): number[] {
   return hashes;
 }
 
-function takeTokens(state: DriftState, value: string, foreign: ForeignLiteral[], words: number[], fresh: number[]): void {
+function takeTokens(
+  state: DriftState,
+  value: string,
+  foreign: ForeignLiteral[],
+  words: number[],
+  fresh: number[],
+): void {
   const { tokens } = state;
-  let subjects = 0;
-  for (let t = 0; t < inputScan.count; t++) if (inputScan.classes[t] === 0) subjects++;
+  const whole = isOneLiteral();
   for (let t = 0; t < inputScan.count; t++) {
     if (inputScan.classes[t] !== 0) continue;
     const hash = inputScan.hashes[t] ?? 0;
@@ -142,10 +156,17 @@ function takeTokens(state: DriftState, value: string, foreign: ForeignLiteral[],
     if (slot < 0) {
       if (fresh.length < MAX_NEW_PER_INPUT * 2) fresh.push(hash, kind);
     } else if (namesTarget(kind) && tokens.originAt(slot) === TOOL && foreign.length < MAX_FOREIGN) {
-      const whole = subjects <= (kind === LINK || kind === ADDRESS ? 2 : 1);
-      if (!foreign.some((one) => one.hash === hash)) foreign.push({ hash, kind, whole, text: whole ? bounded(value, 80) : '' });
+      if (!foreign.some((one) => one.hash === hash))
+        foreign.push({ hash, kind, whole, text: whole ? bounded(value, 80) : '' });
     }
   }
+}
+
+/** Whether the scanned argument is a literal and nothing else (a long number may come in groups). */
+function isOneLiteral(): boolean {
+  for (let t = 0; t < inputScan.count; t++)
+    if (inputScan.kinds[t] === WORD || inputScan.kinds[t] === NAME) return false;
+  return inputScan.segments <= 1;
 }
 
 function takeSketch(sketch: Buffer, nearness: Relevance, state: DriftState, fresh: number[]): void {
@@ -155,13 +176,21 @@ function takeSketch(sketch: Buffer, nearness: Relevance, state: DriftState, fres
   }
 }
 
-/** How many words of the output nobody had said. */
-function countNews(state: DriftState, event: DriftEvent): number {
-  if (event.output === '') return event.output_sketch.length / 4;
+/** How many words of the output nobody had said, and how much of the goal it names: 1 where three of its words come up. */
+function readOutput(state: DriftState, event: DriftView): { news: number; touch: number | undefined } {
+  if (event.output === '') return { news: event.output_sketch.length / 4, touch: undefined };
   outputScan.scan(event.output);
+  const { tokens } = state;
+  const seen: number[] = [];
   let news = 0;
-  for (let t = 0; t < outputScan.count && news < READS; t++) {
-    if (outputScan.classes[t] === 0 && state.tokens.find(outputScan.hashes[t] ?? 0) < 0) news++;
+  let subjects = 0;
+  for (let t = 0; t < outputScan.count; t++) {
+    if (outputScan.classes[t] !== 0) continue;
+    const hash = outputScan.hashes[t] ?? 0;
+    const slot = tokens.find(hash);
+    subjects++;
+    if (slot < 0) news++;
+    else if (seen.length < FULL_TOUCH && tokens.originAt(slot) === AUTHORITY && !seen.includes(hash)) seen.push(hash);
   }
-  return news;
+  return { news, touch: subjects < LEAST_SUBJECTS ? undefined : seen.length / FULL_TOUCH };
 }

@@ -9,11 +9,17 @@ const DOING =
 const DONE =
   '(?:tasks?|to-?dos?|instructions?|actions?|steps|requests?|items|chores|guidelines|recommendations|suggestions|checklist|ticket|case|whatever|everything|anything|aufgaben?|anweisung\\w*|anfrage\\w*|tâches?|demandes?|tareas?|instrucciones|compiti|istruzioni)';
 const SAYING =
-  '(?:says?|asks?|tells?|instructs?|requests?|describes?|described|wants?|lists?|listed|requires?|specified|instructed|requested|outlined|verlangt|steht|sagt|demande|dit|dice|pide|chiede)';
+  '(?:sa(?:ys?|id)|ask(?:s|ed)?|tells?|told|instruct(?:s|ed)?|request(?:s|ed)?|describe[sd]?|want(?:s|ed)?|list(?:s|ed)?|require[sd]?|need(?:s|ed)|propose[sd]?|specif(?:ies|ied)|outline[sd]|verlangt|gewünscht|steht|sagt|demandé?e?|dit|dice|pide|chiede)';
 
 // "the following tasks: 1. …" lists the tasks itself: nothing is handed over.
-const handsOver = new RegExp(`\\b${DOING}\\b(?:\\W+(?!following\\b|these\\b|folgende)\\w+){0,4}?\\W+${DONE}\\b(?![^.\\n]{0,60}:)`, 'iu');
-const asToldThere = new RegExp(`\\b(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:\\W+\\w+){0,5}?\\W+${SAYING}\\b`, 'iu');
+const handsOver = new RegExp(
+  `\\b${DOING}\\b(?:\\W+(?!following\\b|these\\b|folgende)\\w+){0,4}?\\W+${DONE}\\b(?![^.\\n]{0,60}:)`,
+  'iu',
+);
+const asToldThere = new RegExp(
+  `\\b(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:\\W+\\w+){0,5}?\\W+${SAYING}\\b`,
+  'iu',
+);
 
 /** Whether the text of a goal or of the user delegates. Looks at the first 4,000 units. */
 export function delegates(text: string): boolean {

@@ -53,7 +53,13 @@ export function readHijack(call: CallFacts, passages: Passages, table: TokenTabl
   return best;
 }
 
-function signalsOf(call: CallFacts, literal: ForeignLiteral, passage: Passage | undefined, plain: number, table: TokenTable): HijackSignals {
+function signalsOf(
+  call: CallFacts,
+  literal: ForeignLiteral,
+  passage: Passage | undefined,
+  plain: number,
+  table: TokenTable,
+): HijackSignals {
   const form = passage?.form ?? 0;
   return {
     target: targetWeight(literal),

@@ -30,7 +30,8 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
   const found: { s: number; form: number; literals: number[] }[] = [];
   for (let s = 0; s < scan.segments; s++) {
     const literals = foreignLiterals(scan, s, table);
-    if (literals.length > 0) found.push({ s, literals, form: Math.max(orderForm(scan, s), NEIGHBOUR * orderBefore(scan, s)) });
+    if (literals.length > 0)
+      found.push({ s, literals, form: Math.max(orderForm(scan, s), NEIGHBOUR * orderBefore(scan, s)) });
   }
   const kinds = countKinds(scan, found);
   if (found.length > MAX_PER_OUTPUT) {
@@ -56,7 +57,8 @@ function foreignLiterals(scan: Scan, s: number, table: TokenTable): number[] {
   const to = scan.segmentToken[s + 1] ?? 0;
   const literals: number[] = [];
   for (let t = scan.segmentToken[s] ?? 0; t < to; t++) {
-    if (namesTarget(scan.kinds[t] ?? 0) && isForeign(scan.hashes[t] ?? 0, table)) pushLiteral(literals, scan.hashes[t] ?? 0);
+    if (namesTarget(scan.kinds[t] ?? 0) && isForeign(scan.hashes[t] ?? 0, table))
+      pushLiteral(literals, scan.hashes[t] ?? 0);
   }
   return literals;
 }
@@ -85,7 +87,13 @@ function proseOf(scan: Scan, s: number): number {
   let spoken = 0;
   for (let t = from; t < to; t++) {
     if (((scan.classes[t] ?? 0) & (FUNCTION | STATES | DETERMINER)) !== 0) functions++;
-    if (t > from && namesTarget(scan.kinds[t] ?? 0) && scan.kinds[t - 1] === 0 && ((scan.marks[t] ?? 0) & AFTER_KEY) === 0) spoken = 1;
+    if (
+      t > from &&
+      namesTarget(scan.kinds[t] ?? 0) &&
+      scan.kinds[t - 1] === 0 &&
+      ((scan.marks[t] ?? 0) & AFTER_KEY) === 0
+    )
+      spoken = 1;
   }
   return 0.5 * spoken + 0.5 * Math.min(1, functions / 3);
 }
@@ -101,7 +109,8 @@ function wordsAround(scan: Scan, s: number): number[] {
   for (let t = scan.segmentToken[s] ?? 0; t < to; t++) if (scan.classes[t] === 0) pushWord(words, scan.hashes[t] ?? 0);
   if (s > 0 && scan.segmentRecord[s - 1] === scan.segmentRecord[s]) {
     const end = scan.segmentToken[s] ?? 0;
-    for (let t = scan.segmentToken[s - 1] ?? 0; t < end; t++) if (scan.classes[t] === 0) pushWord(words, scan.hashes[t] ?? 0);
+    for (let t = scan.segmentToken[s - 1] ?? 0; t < end; t++)
+      if (scan.classes[t] === 0) pushWord(words, scan.hashes[t] ?? 0);
   }
   return words;
 }

@@ -3,7 +3,7 @@
 
 export const hijackWeights = {
   /** Before any signal: most calls that use a value from a tool's output do so because the goal wants it. */
-  bias: -4.6,
+  bias: -4.1,
   /** The literal's kind and how it is used: a whole argument, or inside a longer text. */
   target: 2.2,
   /** The passage reads like an order. */

@@ -1,11 +1,11 @@
 // Events for tests, with everything but the essential filled in.
 
-import type { DriftEvent } from '../view.js';
+import type { DriftView } from '../view.js';
 
 const NOTHING = Buffer.alloc(0);
 
 /** An event of the session `s` of the agent `a`; `occurred_at` follows from seq where it is not given. */
-export function event(fields: Partial<DriftEvent> & Pick<DriftEvent, 'seq' | 'kind'>): DriftEvent {
+export function event(fields: Partial<DriftView> & Pick<DriftView, 'seq' | 'kind'>): DriftView {
   return {
     event_id: `e${fields.seq}`,
     tenant_id: 't',
@@ -33,7 +33,7 @@ export function event(fields: Partial<DriftEvent> & Pick<DriftEvent, 'seq' | 'ki
 
 /** A session as its steps, numbered from 1; costs are made up so that waste can be checked. */
 export class SessionOf {
-  readonly events: DriftEvent[] = [];
+  readonly events: DriftView[] = [];
 
   constructor(goal: string, id = 's') {
     this.id = id;
@@ -77,8 +77,17 @@ export class SessionOf {
     return this.events.length;
   }
 
-  #add(fields: Partial<DriftEvent> & Pick<DriftEvent, 'kind'>): this {
-    this.events.push(event({ seq: this.events.length + 1, session_id: this.id, input_tokens: 10, output_tokens: 5, cost_nano_usd: 100, ...fields }));
+  #add(fields: Partial<DriftView> & Pick<DriftView, 'kind'>): this {
+    this.events.push(
+      event({
+        seq: this.events.length + 1,
+        session_id: this.id,
+        input_tokens: 10,
+        output_tokens: 5,
+        cost_nano_usd: 100,
+        ...fields,
+      }),
+    );
     return this;
   }
 }

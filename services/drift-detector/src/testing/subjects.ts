@@ -16,25 +16,65 @@ const fields: readonly Field[] = [
     goal: (a, b) => `Plan a weekend in ${a} for two people, with a hotel near ${b} and a museum on Sunday.`,
     things: ['Ghent', 'Porto', 'Trieste', 'Bergen', 'Lucca'],
     tools: ['search_hotels', 'read_hotel', 'search_trains', 'list_museums', 'reserve_room'],
-    facets: ['quiet rooms', 'breakfast', 'opening hours', 'late check-in', 'river view', 'weekend fare', 'family ticket', 'old town', 'tram stop'],
+    facets: [
+      'quiet rooms',
+      'breakfast',
+      'opening hours',
+      'late check-in',
+      'river view',
+      'weekend fare',
+      'family ticket',
+      'old town',
+      'tram stop',
+    ],
   },
   {
     goal: (a, b) => `Find out why ${a} rejects uploads larger than ten megabytes and propose a fix for ${b}.`,
     things: ['the media gateway', 'the archive service', 'the ingest worker', 'the thumbnail queue'],
     tools: ['read_file', 'grep_code', 'run_tests', 'read_log', 'edit_file'],
-    facets: ['body limit', 'chunk size', 'multipart parser', 'timeout handler', 'proxy buffer', 'stream reader', 'error mapping', 'unit test', 'config loader'],
+    facets: [
+      'body limit',
+      'chunk size',
+      'multipart parser',
+      'timeout handler',
+      'proxy buffer',
+      'stream reader',
+      'error mapping',
+      'unit test',
+      'config loader',
+    ],
   },
   {
     goal: (a, b) => `Prepare the quarterly report on sales of ${a} in the region ${b}.`,
     things: ['garden chairs', 'winter tyres', 'espresso machines', 'Rhône', 'Saarland', 'Jutland'],
     tools: ['query_warehouse', 'describe_table', 'make_chart', 'write_section', 'check_totals'],
-    facets: ['monthly revenue', 'returns', 'gross margin', 'average basket', 'stock level', 'discount share', 'top customers', 'forecast error', 'units sold'],
+    facets: [
+      'monthly revenue',
+      'returns',
+      'gross margin',
+      'average basket',
+      'stock level',
+      'discount share',
+      'top customers',
+      'forecast error',
+      'units sold',
+    ],
   },
   {
     goal: (a, b) => `Answer the complaint of the customer ${a} about the delivery of ${b}.`,
     things: ['Ivana Moreau', 'Tomas Lindgren', 'Keiko Sato', 'a broken lamp', 'two missing shelves', 'the wrong sofa'],
     tools: ['get_customer', 'track_parcel', 'read_policy', 'offer_refund', 'write_reply'],
-    facets: ['parcel scan', 'delivery note', 'damage photo', 'return label', 'replacement part', 'courier statement', 'refund rule', 'delivery window', 'order history'],
+    facets: [
+      'parcel scan',
+      'delivery note',
+      'damage photo',
+      'return label',
+      'replacement part',
+      'courier statement',
+      'refund rule',
+      'delivery window',
+      'order history',
+    ],
   },
 ];
 
@@ -63,7 +103,8 @@ class Worker {
     const facet = pick(random, field.facets);
     const grounded = random() < 0.66 || this.#recent.length === 0;
     const subject = grounded ? pick(random, [this.a, this.b]) : pick(random, this.#recent);
-    const tool = field.tools[Math.min(field.tools.length - 1, Math.floor(stage * field.tools.length * (0.4 + random() * 0.8)))]!;
+    const tool =
+      field.tools[Math.min(field.tools.length - 1, Math.floor(stage * field.tools.length * (0.4 + random() * 0.8)))]!;
     const ref = `${tool.slice(0, 2)}-${String(Math.floor(random() * 90000) + 10000)}`;
     const found = `${facet} ${pick(random, field.facets)} ${ref}`;
     this.#recent.push(ref, `${subject} ${facet}`);
@@ -74,7 +115,9 @@ class Worker {
 }
 
 const filler =
-  'overview detail record value remark total average recent result section number entry history update level group first second minor open closed north south green small large early late season series factor update margin signal branch module region window corner supply'.split(' ');
+  'overview detail record value remark total average recent result section number entry history update level group first second minor open closed north south green small large early late season series factor update margin signal branch module region window corner supply'.split(
+    ' ',
+  );
 
 function worker(random: () => number, not?: Field): Worker {
   const choices = fields.filter((field) => field !== not);
@@ -116,7 +159,8 @@ export function slow(seed: number, sessions = 40): Planted[] {
     const other = worker(random, own.field);
     const session = new SessionOf(own.goal, `slow-${i}`);
     const steps = 30 + Math.floor(random() * 20);
-    for (let step = 0; step < steps; step++) (random() < (step - 6) / (steps - 12) ? other : own).call(session, step / steps);
+    for (let step = 0; step < steps; step++)
+      (random() < (step - 6) / (steps - 12) ? other : own).call(session, step / steps);
     return { name: 'slow', session: session.end() };
   });
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { DriftEvent } from '../view.js';
+import type { DriftView } from '../view.js';
 import { event } from './events.js';
 
 interface TraceLine {
@@ -25,7 +25,10 @@ export type Label = Readonly<Record<string, unknown>> & { readonly session: stri
 
 /** Where the data lies: WATCHKEEPER_DATA, or shared/data beside the checkout. */
 export function tracesFolder(): string {
-  return join(process.env['WATCHKEEPER_DATA'] ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url)), 'traces');
+  return join(
+    process.env['WATCHKEEPER_DATA'] ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url)),
+    'traces',
+  );
 }
 
 export function hasTraces(set: string): boolean {
@@ -40,9 +43,11 @@ export function labelsOf(set: string): Label[] {
 }
 
 /** Sessions of a set in file order; `takes` leaves out sessions by their id. seq as replay numbers it: 2·step and 2·step + 1. */
-export function sessionsOf(set: string, takes: (session: string) => boolean = () => true): Map<string, DriftEvent[]> {
-  const sessions = new Map<string, DriftEvent[]>();
-  for (const line of gunzipSync(readFileSync(join(tracesFolder(), set, 'events.jsonl.gz'))).toString('utf8').split('\n')) {
+export function sessionsOf(set: string, takes: (session: string) => boolean = () => true): Map<string, DriftView[]> {
+  const sessions = new Map<string, DriftView[]>();
+  for (const line of gunzipSync(readFileSync(join(tracesFolder(), set, 'events.jsonl.gz')))
+    .toString('utf8')
+    .split('\n')) {
     if (line === '') continue;
     const trace = JSON.parse(line) as TraceLine;
     if (!takes(trace.session)) continue;
@@ -53,14 +58,16 @@ export function sessionsOf(set: string, takes: (session: string) => boolean = ()
   return sessions;
 }
 
-function eventsOf(trace: TraceLine): DriftEvent[] {
+function eventsOf(trace: TraceLine): DriftView[] {
   const { session: session_id, step, text = '' } = trace;
   const seq = 2 * step + 1;
   switch (trace.kind) {
     case 'session':
       return [event({ kind: 'SESSION_STARTED', seq, session_id, goal: trace.goal ?? '', agent_id: trace.agent ?? '' })];
     case 'message':
-      return [event({ kind: 'MESSAGE', seq, session_id, actor: trace.actor === 'user' ? 'USER' : 'AGENT', input: text })];
+      return [
+        event({ kind: 'MESSAGE', seq, session_id, actor: trace.actor === 'user' ? 'USER' : 'AGENT', input: text }),
+      ];
     case 'tool': {
       const call = event({
         kind: 'TOOL_CALL',

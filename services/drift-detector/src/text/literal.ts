@@ -46,7 +46,8 @@ export function literalKind(text: string, start: number, end: number): number {
     } else if (unit === 45) separators++;
   }
   if (scheme) return LINK;
-  if (slashes > 0 && letters > 0 && at < 0 && !hostBeforeSlash(text, start, end)) return dots > 0 || digits > 0 || slashes >= 2 ? PATH : WORD;
+  if (slashes > 0 && letters > 0 && at < 0 && !hostBeforeSlash(text, start, end))
+    return dots > 0 || digits > 0 || slashes >= 2 ? PATH : WORD;
   if (at > start && dots > 0 && text.lastIndexOf('.', end - 1) > at) return ADDRESS;
   if (letters === 0) return digitsKind(text, start, end, digits, separators);
   if (dots > 0 && looksLikeHost(text, start, end)) return LINK;
@@ -79,7 +80,12 @@ function shortGroups(text: string, start: number, end: number): boolean {
 }
 
 function isIsoDate(text: string, start: number, end: number): boolean {
-  return end - start >= 10 && text.charCodeAt(start + 4) === 45 && text.charCodeAt(start + 7) === 45 && text.charCodeAt(start) < 58;
+  return (
+    end - start >= 10 &&
+    text.charCodeAt(start + 4) === 45 &&
+    text.charCodeAt(start + 7) === 45 &&
+    text.charCodeAt(start) < 58
+  );
 }
 
 /** name.tld, host/path, report.pdf; not "e.g", "U.S" or "end.Next". */

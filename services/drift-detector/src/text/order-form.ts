@@ -23,7 +23,8 @@ export function orderForm(scan: Scan, s: number): number {
   let imperative = 0;
   for (let t = from; t < to; t++) {
     seen |= scan.classes[t] ?? 0;
-    if (((scan.marks[t] ?? 0) & CLAUSE_START) !== 0) imperative = Math.max(imperative, imperativeAt(scan, t, to) * (t === from ? 1 : 0.7));
+    if (((scan.marks[t] ?? 0) & CLAUSE_START) !== 0)
+      imperative = Math.max(imperative, imperativeAt(scan, t, to) * (t === from ? 1 : 0.7));
   }
   const second = (seen & YOU) !== 0;
   let z = BIAS + IMPERATIVE * imperative;

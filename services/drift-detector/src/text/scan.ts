@@ -165,7 +165,8 @@ export class Scan {
       }
       if (unit === 47) link = true;
       else if (unit === 58 && next === 47 && text.charCodeAt(i + 2) === 47) link = true;
-      else if (unit === 58 && characterClass(next) === DIGIT && characterClass(text.charCodeAt(i - 1)) === DIGIT) continue;
+      else if (unit === 58 && characterClass(next) === DIGIT && characterClass(text.charCodeAt(i - 1)) === DIGIT)
+        continue;
       else if (unit === 44 && isThousands(text, i, end)) continue;
       else break;
     }
@@ -195,7 +196,11 @@ export class Scan {
         this.#joinGroups(text, start, end);
         return;
       default:
-        this.#push(lowerHash(text, start, end), kind === DATE ? DATE : kind === ADDRESS ? ADDRESS : kind === PATH ? PATH : ID, 0);
+        this.#push(
+          lowerHash(text, start, end),
+          kind === DATE ? DATE : kind === ADDRESS ? ADDRESS : kind === PATH ? PATH : ID,
+          0,
+        );
         if (kind === ID) this.#joinGroups(text, start, end);
     }
   }
@@ -273,7 +278,8 @@ function hasDigit(text: string, start: number, end: number): boolean {
 
 /** A comma between thousands: three digits follow, and no fourth. */
 function isThousands(text: string, comma: number, end: number): boolean {
-  for (let i = 1; i <= 3; i++) if (comma + i >= end || characterClass(text.charCodeAt(comma + i)) !== DIGIT) return false;
+  for (let i = 1; i <= 3; i++)
+    if (comma + i >= end || characterClass(text.charCodeAt(comma + i)) !== DIGIT) return false;
   return comma + 4 >= end || characterClass(text.charCodeAt(comma + 4)) !== DIGIT;
 }
 

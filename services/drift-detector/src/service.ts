@@ -1,0 +1,79 @@
+// The drift-detector role: agent.events in, per session, agent.detections out.
+
+import {
+  defineRole,
+  detectionOutput,
+  eventTimeWatermark,
+  perKey,
+  sequenced,
+  topic,
+  type EngineOptions,
+  type SequencedState,
+} from '@watchkeeper/runtime';
+import type { DetectionDraft } from '@watchkeeper/schemas';
+import { z } from 'zod';
+import { driftDetector } from './detector.js';
+import { driftInput, heldEventCodec } from './held-event.js';
+import { defaultDriftOptions as defaults, type DriftOptions } from './options.js';
+import type { DriftState } from './state.js';
+import { DriftView } from './view.js';
+
+const driftSettings = z.object({
+  DRIFT_HIJACK_THRESHOLD: z.coerce
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(defaults.hijackThreshold)
+    .describe('Fused probability from which a call counts as carrying out a passage of an output.'),
+  DRIFT_DEPARTURE_THRESHOLD: z.coerce
+    .number()
+    .positive()
+    .default(defaults.departureThreshold)
+    .describe('Cumulative distance from the goal that makes a departure; about a third of it per step that has left.'),
+  DRIFT_IDLE_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(1_800_000)
+    .describe('Silence (event time) after which a session is closed.'),
+  DRIFT_MAX_SESSIONS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(20_000)
+    .describe('Sessions in memory per partition; beyond, the idlest is closed.'),
+});
+
+/** How a partition's events meet the detector; the role, an evaluation and a bench use the same. Inputs come from {@link driftInput}. */
+export function driftEngine(
+  options: Partial<DriftOptions> = {},
+  { idleMs = 1_800_000, maxKeys = 20_000 } = {},
+): EngineOptions<SequencedState<DriftState, DriftView>, DriftView, DetectionDraft> {
+  const timeOf = (event: DriftView): number => event.occurred_at;
+  return {
+    detector: sequenced(driftDetector(options), { seqOf: (event) => event.seq, timeOf, inputCodec: heldEventCodec }),
+    watermark: eventTimeWatermark({ timeOf, latenessMicros: 60_000_000 }),
+    timeOf,
+    idleMs,
+    maxKeys,
+    endsKey: (event) => event.kind === 'SESSION_ENDED',
+  };
+}
+
+/** Reads agent.events by {@link DriftView}, writes agent.detections; settings are DRIFT_*. */
+export const driftDetectorRole = defineRole({
+  name: 'drift-detector',
+  settings: driftSettings,
+  settingsPrefix: 'DRIFT_',
+  reads: topic('agent.events', DriftView),
+  writes: topic('agent.detections', 'Detection'),
+  process: (settings) =>
+    perKey({
+      ...driftEngine(
+        { hijackThreshold: settings.DRIFT_HIJACK_THRESHOLD, departureThreshold: settings.DRIFT_DEPARTURE_THRESHOLD },
+        { idleMs: settings.DRIFT_IDLE_MS, maxKeys: settings.DRIFT_MAX_SESSIONS },
+      ),
+      input: driftInput,
+      output: detectionOutput,
+    }),
+});
