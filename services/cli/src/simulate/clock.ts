@@ -23,6 +23,8 @@ export interface SessionContext {
   readonly goal: string;
   /** 1 as in life; 10: the pauses between events are a tenth. Durations that events carry stay. */
   readonly speed: number;
+  /** A few words about the session's subject. */
+  readonly aside: (rng: Rng) => string;
   readonly modifiers: (micros: number) => Modifiers;
   /** `seq` and time of the last event before the mark, and the number of the next one. */
   readonly onMark: (mark: FaultMark, at: { lastSeq: number; nextSeq: number; micros: number }) => void;
@@ -205,7 +207,7 @@ class SessionClock {
       typeof call.args === 'string'
         ? call.args
         : byWorker
-          ? instruction(rng.int(0, 5), call)
+          ? instruction(rng.int(0, 5), call, this.in_.aside(rng))
           : JSON.stringify(call.args);
     const output = fault === undefined ? call.output : '';
     this.contextTokens += tokensOf(input) + tokensOf(output);

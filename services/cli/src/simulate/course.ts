@@ -4,12 +4,14 @@ import type { Failure, Script, Step } from './script.js';
 import { again, beforeCall, giveUp } from './thoughts.js';
 import { callTool } from './world/render.js';
 import type { Rng } from './world/rng.js';
-import { type Call, type Task, type ToolRole, toolsOf } from './world/task.js';
+import { type Call, type Task, type Tool, type ToolRole, toolsOf } from './world/task.js';
 
 /** What a course has used up, so that no call is made twice by chance. */
 export class Progress {
   private nextItem = 0;
   private readonly asked = new Set<string>();
+  contactKnown = false;
+  mails = 0;
   /** Share of calls that an LLM call precedes; some agents think aloud, some do not. */
   constructor(readonly thinks: number) {}
 
@@ -21,6 +23,11 @@ export class Progress {
   /** An index of a record not yet opened. */
   fresh(): number {
     return this.nextItem++;
+  }
+
+  /** Leaves out the next few records: a search has shown them already. */
+  skip(count: number): void {
+    this.nextItem += count;
   }
 
   /** One that was found before. */
@@ -74,11 +81,33 @@ function phaseAt(share: number): ToolRole {
 export function newCall(task: Task, rng: Rng, role: ToolRole, progress: Progress): Call | undefined {
   const tools = toolsOf(task.domain, role);
   for (let tries = 0; tries < 4; tries++) {
-    const tool = rng.pick(tools);
-    const call = callTool(task, tool, rng, role === 'find' || rng.chance(0.8) ? progress.fresh() : progress.known(rng));
-    if (progress.isNew(call)) return call;
+    const tool = contactFirst(task, rng.pick(tools), progress);
+    if (tool === undefined) continue;
+    const call = callTool(
+      task,
+      tool,
+      rng,
+      tool.role === 'find' || rng.chance(0.7) ? progress.fresh() : progress.known(rng),
+    );
+    if (!progress.isNew(call)) continue;
+    // A search shows several records, and the next one others.
+    if (tool.role === 'find') progress.skip(rng.int(1, 4));
+    return call;
   }
   return undefined;
+}
+
+/** Nobody writes to a person whom the goal does not name, nor before looking up the address, nor three times. */
+function contactFirst(task: Task, tool: Tool, progress: Progress): Tool | undefined {
+  if (tool.name !== 'send_email' && tool.name !== 'find_contact') return tool;
+  if (!task.goal.includes(task.person.name)) return undefined;
+  const lookUp = task.domain.tools.find(({ name }) => name === 'find_contact');
+  if (lookUp !== undefined && !progress.contactKnown) {
+    progress.contactKnown = true;
+    return lookUp;
+  }
+  if (tool.name === 'find_contact') return undefined;
+  return ++progress.mails > 2 ? undefined : tool;
 }
 
 /** Thinks, calls, and where the call fails tries once more or lets it be. */

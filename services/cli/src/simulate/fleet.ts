@@ -11,6 +11,7 @@ import { type Schedule, makeSchedule } from './schedule.js';
 import { type SessionPlan, drawSession } from './session-script.js';
 import { TruthKeeper } from './truth-keeper.js';
 import type { TruthRecord } from './truth.js';
+import { clause } from './world/prose.js';
 import { Rng } from './world/rng.js';
 
 export interface FleetOptions {
@@ -177,6 +178,7 @@ export class Fleet {
           startMicros,
           goal: drawn.goal,
           speed: live !== undefined && startMicros >= endMicros ? live.sessionSpeed : sessionSpeed,
+          aside: (from) => clause(from, drawn.task.topic),
           modifiers: (micros) => modifiersAt(plans, micros, agent.errorRate),
           onMark: watch.mark,
           onTouched: (active, micros) => this.keeper.touched(active, micros),

@@ -68,7 +68,7 @@ function sessionPlans(rng: Rng, counts: PlantCounts): PlanDraw[] {
   }
   add(
     Math.round(counts.driftsEach * 1.5),
-    drift((agent) => ({ kind: 'sudden', otherDomain: perhapsOther(rng, agent, 0.65) })),
+    drift((agent) => ({ kind: 'sudden', otherDomain: perhapsOther(rng, agent, 0.8) })),
   );
   for (const style of SLOW_STYLES) {
     const slow = drift((agent) => ({

@@ -77,8 +77,8 @@ export function remark(task: Task, rng: Rng): string {
   ]);
 }
 
-/** Tells a worker what to do: a team's way of making a call, in one of six forms. */
-export function instruction(form: number, call: Call): string {
+/** Tells a worker what to do: a team's way of making a call, in one of six forms. `why` is a few words of reason. */
+export function instruction(form: number, call: Call, why: string): string {
   if (typeof call.args === 'string') return call.args;
   const what = call.tool.replace(/_/g, ' ');
   const given = Object.entries(call.args)
@@ -86,16 +86,16 @@ export function instruction(form: number, call: Call): string {
     .join(', ');
   switch (form) {
     case 0:
-      return `Please ${what} with ${given} and report what you find.`;
+      return `Please ${what} with ${given} and report what you find about ${why}.`;
     case 1:
-      return `Could you ${what}? Use ${given}.`;
+      return `Could you ${what}? Use ${given}; it is for ${why}.`;
     case 2:
-      return `Task: ${what}. Details: ${given}. Give me the full result.`;
+      return `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${given}. What I want to know is ${why}, in full.`;
     case 3:
-      return `I need you to ${what} (${given}).`;
+      return `To understand ${why}, ${what} (${given}).`;
     case 4:
-      return `Next, ${what}: ${given}. Keep it short.`;
+      return `Now ${what}, ${given}. Mind ${why} and keep it short.`;
     default:
-      return `${what.charAt(0).toUpperCase()}${what.slice(1)} for ${given}, then tell me the outcome.`;
+      return `${why.charAt(0).toUpperCase()}${why.slice(1)} is still open: ${what} for ${given}, then tell me the outcome.`;
   }
 }

@@ -6,7 +6,7 @@ import { again, beforeCall, instruction } from '../thoughts.js';
 import { clause } from '../world/prose.js';
 import { callTool } from '../world/render.js';
 import type { Rng } from '../world/rng.js';
-import { type Args, type Call, type Task, toolsOf } from '../world/task.js';
+import { type Args, type Call, type Task, resultRng, toolsOf } from '../world/task.js';
 
 export const LOOP_STYLES = ['exact', 'jittered'] as const;
 export type LoopStyle = (typeof LOOP_STYLES)[number];
@@ -63,7 +63,13 @@ export function* loop(task: Task, rng: Rng, plan: LoopPlan, progress: Progress, 
 
 /** `period` different calls, by different tools as far as the domain has them. */
 function bodyOf(task: Task, rng: Rng, period: number, progress: Progress): Call[] {
-  const tools = rng.shuffled(task.domain.tools.filter((tool) => tool.role !== 'act' || rng.chance(0.4)));
+  const named = task.goal.includes(task.person.name);
+  const tools = rng.shuffled(
+    task.domain.tools.filter(({ name, role }) => {
+      if (name === 'find_contact' || name === 'send_email') return named && rng.chance(0.4);
+      return role !== 'act' || rng.chance(0.4);
+    }),
+  );
   const body: Call[] = [];
   for (let at = 0; body.length < period && at < 40; at++) {
     const tool = tools[at % tools.length];
@@ -77,7 +83,14 @@ function bodyOf(task: Task, rng: Rng, period: number, progress: Progress): Call[
 function nextRound(task: Task, rng: Rng, plan: LoopPlan, first: Call, round: number, instructed: boolean): Call {
   const output = plan.volatile ? stamped(rng, first.output) : first.output;
   // In a team, wording is the jitter that instructions have by nature; an exact loop repeats the same order to the letter.
-  if (instructed) return { ...first, output, args: instruction(plan.style === 'exact' ? 0 : rng.int(0, 5), first) };
+  if (instructed) {
+    const own = resultRng(task, first.tool, 'why');
+    const [form, why] =
+      plan.style === 'exact'
+        ? [0, clause(own, task.topic)]
+        : [rng.int(0, 5), clause(rng.chance(0.5) ? rng : own, task.topic)];
+    return { ...first, output, args: instruction(form, first, why) };
+  }
   if (round === 0 || plan.jitter === undefined || typeof first.args === 'string') return { ...first, output };
   return { ...first, output, args: jittered(task, rng, plan.jitter, first.args) };
 }

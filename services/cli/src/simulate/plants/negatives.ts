@@ -1,6 +1,6 @@
 // What looks like a loop and is none: polling with news, paging, retries that succeed, batches, repairs that make progress.
 
-import { type Progress, attempt, failure, ordinary, settled } from '../course.js';
+import { type Progress, attempt, failure, newCall, ordinary, settled } from '../course.js';
 import type { Script } from '../script.js';
 import { again, beforeCall } from '../thoughts.js';
 import { clause, prose } from '../world/prose.js';
@@ -74,8 +74,8 @@ function* paging(task: Task, rng: Rng, progress: Progress): Script {
 
 /** A call fails once or twice and then succeeds. */
 function* retry(task: Task, rng: Rng, progress: Progress): Script {
-  const call = callTool(task, rng.pick(task.domain.tools), rng, progress.fresh());
-  progress.isNew(call);
+  const call = newCall(task, rng, rng.pick(['find', 'read', 'check', 'act']), progress);
+  if (call === undefined) return;
   yield { kind: 'think', text: beforeCall(task, rng, call) };
   for (let failed = rng.int(1, 2); failed > 0; failed--) {
     yield settled(call, failure(rng));
@@ -92,7 +92,7 @@ function* batch(task: Task, rng: Rng, progress: Progress): Script {
       ({ name }) => name !== 'find_contact' && name !== 'send_email',
     ),
   );
-  const terse = rng.chance(0.3);
+  const terse = tool.role === 'act' && rng.chance(0.5);
   for (let count = rng.int(5, 10); count > 0; count--) {
     const call = callTool(task, tool, rng, progress.fresh());
     if (!progress.isNew(call)) continue;
@@ -103,7 +103,7 @@ function* batch(task: Task, rng: Rng, progress: Progress): Script {
 
 /** Change and test by turns, with fewer failures each time. */
 function* repair(task: Task, rng: Rng, progress: Progress): Script {
-  const change = rng.pick(toolsOf(task.domain, 'act'));
+  const change = rng.pick(toolsOf(task.domain, 'act').filter(({ name }) => name !== 'send_email'));
   const check = rng.pick(toolsOf(task.domain, 'check').filter(({ name }) => name !== 'find_contact'));
   const probe = callTool(task, check, rng, progress.fresh());
   let left = rng.int(6, 14);
@@ -119,8 +119,8 @@ function* repair(task: Task, rng: Rng, progress: Progress): Script {
 
 /** The user asks to look again: the same call twice, far apart. */
 function* recheck(task: Task, rng: Rng, progress: Progress): Script {
-  const call = callTool(task, rng.pick(toolsOf(task.domain, 'check')), rng, progress.fresh());
-  progress.isNew(call);
+  const call = newCall(task, rng, 'check', progress);
+  if (call === undefined) return;
   yield* attempt(task, rng, call, progress);
   yield {
     kind: 'message',
