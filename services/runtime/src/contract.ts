@@ -153,6 +153,8 @@ export interface ConsumeOptions {
     nextOffset: number;
     highWatermark: number;
   }) => void;
+  /** A generation of the group has begun, with its partitions. */
+  readonly onAssigned?: () => void;
   /** Go on where retention removed records that were not read yet; default false: WK_LOG_GAP. */
   readonly acceptGap?: boolean;
   /** Warnings a person should see, e.g. a rebalance or a retriable crash. */

@@ -35,6 +35,7 @@ export async function hostRole(
       const consumption = await log.consume({
         group,
         lane: measured(lane, context),
+        onAssigned: () => context.metrics.count('rebalances', { role: context.role }),
         acceptGap: context.settings.ACCEPT_GAP,
         onFetched: ({ topic, partition, nextOffset, highWatermark }) =>
           context.metrics.set(

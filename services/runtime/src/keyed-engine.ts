@@ -75,6 +75,11 @@ export class KeyedEngine<State, Input, Output> {
     return this.#expired;
   }
 
+  /** Timers set, stale ones included. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
   /** -Infinity until something is known. */
   get watermarkMicros(): number {
     return this.#watermark.micros;

@@ -108,6 +108,7 @@ export class MemoryMember implements Consumption {
     this.#plan = plan;
     this.#heartbeatMs = performance.now();
     this.#firstAssignment.resolve(undefined);
+    this.#consume.onAssigned?.();
     this.#generation = new AbortController();
     if (this.#stopping.signal.aborted) return;
     const { signal } = this.#generation;

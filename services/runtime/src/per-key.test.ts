@@ -103,6 +103,7 @@ describe('perKey', () => {
     expect(found[0]!.detected_at).toBeGreaterThan(0);
     expect(await metrics.valueOf('recordsBad', { role: 'counter', reason: 'not_confluent' })).toBe(1);
     expect(await metrics.valueOf('recordsIn', { role: 'counter' })).toBe(5);
+    expect(await metrics.valueOf('rebalances', { role: 'counter' })).toBe(1);
   });
 
   it('goes on from the committed offset, with the memory it had where it kept the partition', async () => {

@@ -3,7 +3,13 @@ import { StateReader, StateWriter } from '@watchkeeper/schemas';
 import { describe, expect, it } from 'vitest';
 import { SeenSeqs } from './seen-seqs.js';
 
-const seqs = fc.array(fc.oneof(fc.integer({ min: -300, max: 300 }), fc.maxSafeInteger()), { maxLength: 200 });
+const steps = fc
+  .array(fc.integer({ min: 1, max: 4 }), { maxLength: 200 })
+  .map((gaps) => gaps.map((_, index) => gaps.slice(0, index + 1).reduce((sum, gap) => sum + gap, 0)));
+const anyhow = fc.array(fc.oneof({ weight: 9, arbitrary: fc.integer({ min: -300, max: 300 }) }, fc.maxSafeInteger()), {
+  maxLength: 200,
+});
+const seqs = fc.oneof(anyhow, steps);
 
 describe('SeenSeqs', () => {
   it('knows exactly the last 128, and calls nothing older seen', () => {
@@ -18,6 +24,7 @@ describe('SeenSeqs', () => {
           model.add(seq);
         }
         expect(seen.last).toBe(Math.max(-1, ...given));
+        for (let seq = seen.last; seq > seen.last - 128; seq--) expect(seen.has(seq)).toBe(model.has(seq));
       }),
     );
   });

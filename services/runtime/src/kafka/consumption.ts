@@ -216,6 +216,7 @@ class KafkaConsumption implements Consumption {
     this.#seats = new Map(opened.map((seat) => [seatKey(prefix + seat.topic, seat.partition), seat]));
     await Promise.all(opened.map((seat) => seat.open()));
     this.#firstAssignment.resolve(undefined);
+    this.#consume.onAssigned?.();
   }
 
   async #seatsOf(topic: string, partitions: readonly number[], committer: Committer): Promise<Seat[]> {

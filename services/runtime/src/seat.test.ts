@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Batch, PartitionWorker } from './contract.js';
+import { deferred } from './deferred.js';
+import { Seat } from './seat.js';
+
+const batch: Batch = { topic: 't', partition: 0, records: [], nextOffset: 1, highWatermark: 1 };
+
+function seatOf(worker: Partial<PartitionWorker>, idleMs = 0) {
+  return new Seat({
+    lane: {
+      name: '',
+      topics: ['t'],
+      fetch: {},
+      open: () =>
+        Promise.resolve({
+          onBatch: () => Promise.resolve({ kind: 'done' }),
+          close: () => Promise.resolve(),
+          ...worker,
+        }),
+    },
+    assignment: { topic: 't', partition: 0, partitions: 1, committed: undefined },
+    startOffset: 0,
+    endOffset: 0,
+    idleMs,
+    group: {
+      commit: () => Promise.resolve(),
+      heartbeat: () => Promise.resolve(),
+      msSinceHeartbeat: () => 0,
+      sessionTimeoutMs: 1,
+      signal: new AbortController().signal,
+    },
+  });
+}
+
+describe('Seat', () => {
+  it('lets no two calls of a worker overlap, whoever calls', async () => {
+    const goOn = deferred<undefined>();
+    const begun = deferred<undefined>();
+    const calls: string[] = [];
+    const seat = seatOf({
+      async onBatch() {
+        calls.push('batch begins');
+        begun.resolve(undefined);
+        await goOn.promise;
+        calls.push('batch ends');
+        return { kind: 'done' };
+      },
+      onIdle: () => Promise.resolve(void calls.push('idle')),
+      close: () => Promise.resolve(void calls.push('close')),
+    });
+    await seat.open();
+    const delivered = seat.deliver(batch);
+    await begun.promise;
+    const all = [delivered, seat.deliver(batch).catch(() => undefined), seat.tellIdle(), seat.lose()];
+    goOn.resolve(undefined);
+    await Promise.all(all);
+    expect(calls).toEqual(['batch begins', 'batch ends', 'close']);
+  });
+
+  it('tells idleness once, also when asked twice at the same time', async () => {
+    let told = 0;
+    const seat = seatOf({
+      onIdle: () => {
+        told++;
+        return Promise.resolve();
+      },
+    });
+    await seat.open();
+    await Promise.all([seat.tellIdle(), seat.tellIdle()]);
+    await seat.tellIdle();
+    expect(told).toBe(1);
+    await seat.deliver(batch);
+    await seat.tellIdle();
+    expect(told).toBe(2);
+  });
+
+  it('begins no call once it is lost', async () => {
+    let calls = 0;
+    const seat = seatOf({
+      onBatch: () => Promise.resolve((calls++, { kind: 'done' as const })),
+    });
+    await seat.open();
+    seat.fence();
+    await expect(seat.deliver(batch)).rejects.toMatchObject({ code: 'WK_FENCED' });
+    await seat.tellIdle();
+    expect(calls).toBe(0);
+  });
+});
