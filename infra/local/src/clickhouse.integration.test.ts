@@ -88,7 +88,7 @@ describe('the official client', () => {
     };
     const settings = { output_format_json_quote_64bit_integers: 1, output_format_json_quote_decimals: 1 } as const;
     const inserted = await client.insert({ table: 'types', values: [row], format: 'JSONEachRow' });
-    expect(inserted.executed).toBe(true);
+    expect(inserted).toMatchObject({ executed: true, summary: { written_rows: '1' } });
     const found = await client.query({
       query: 'SELECT * FROM types',
       format: 'JSONEachRow',
@@ -197,6 +197,19 @@ describe('plain HTTP', () => {
     expect(await ok('length(x)', { query })).toMatch(/100000$/);
   });
 
+  it('ends the query of a client that breaks off in the middle of its result', async () => {
+    const sql = "SELECT number, 'broken off' FROM numbers(1000000000000)";
+    const sent = httpRequest(url, { method: 'POST' }, (answer) => answer.once('data', () => void sent.destroy()));
+    await new Promise<void>((resolve) => {
+      sent.on('close', () => resolve());
+      sent.on('error', () => undefined);
+      sent.end(sql);
+    });
+    const running =
+      "SELECT count() FROM system.processes WHERE query LIKE '%broken off%' AND query NOT LIKE '%processes%'";
+    await expect.poll(() => ok(running), { timeout: 10_000 }).toBe('0');
+  });
+
   it('goes on after a client that breaks off', async () => {
     const sent = httpRequest(`${url}/?query=${encodeURIComponent('INSERT INTO raw FORMAT RowBinary')}`, {
       method: 'POST',
@@ -266,16 +279,14 @@ describe('inserts as landing makes them', () => {
     const inserting = Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((token) => insert(block, token)));
     const under = { way: true };
     void inserting.finally(() => (under.way = false));
-    const waitsMs: number[] = [];
+    let answered = 0;
     while (under.way) {
-      const begun = performance.now();
       await ok('SELECT 1');
-      waitsMs.push(performance.now() - begun);
+      if (under.way) answered += 1;
     }
     for (const answer of await inserting) expect(answer.status).toBe(200);
-    waitsMs.sort((a, b) => a - b);
-    // The median, since a shared machine may stall once; six inserts hold more threads than libuv's pool has by default.
-    expect(waitsMs[waitsMs.length >> 1]).toBeLessThan(50);
+    // Six inserts hold more threads than libuv's pool has by default: reads behind them would be answered when they are done.
+    expect(answered).toBeGreaterThan(5);
   });
 
   it('leave no file behind', () => {

@@ -17,7 +17,7 @@ const dataDir = values['data-dir'] ?? '.watchkeeper/clickhouse';
 mkdirSync(dataDir, { recursive: true });
 const name = serverName(dataDir);
 const configFile = writeEngineConfig(dataDir, fileURLToPath(new URL('../../../clickhouse/config.d', import.meta.url)));
-const engine = openEngine(join(dataDir, 'data'), configFile);
+const engine = await openEngine(join(dataDir, 'data'), configFile);
 const spool = openSpool(dataDir, name);
 const server = createClickHouseServer({ engine, spool, reader: readerFrom(process.env), displayName: name });
 
@@ -33,10 +33,9 @@ server.listen({ port: Number(values.port ?? 18123), host: '127.0.0.1' }, () =>
 function stop(): void {
   setTimeout(() => process.exit(1), stopDeadlineMs).unref();
   server.close(() => {
-    void engine.close().then(() => {
-      spool.close();
-      process.exit(0);
-    });
+    engine.close();
+    spool.close();
+    process.exit(0);
   });
   // A connection falls idle when its last answer has left, and would wait for another request.
   setInterval(() => server.closeIdleConnections(), 20).unref();

@@ -7,7 +7,7 @@ import type { Engine } from './engine.js';
 import { codes, exceptionBody, QueryError, statusOf, toQueryError } from './exceptions.js';
 import { isStreamable } from './formats.js';
 import { isOn, readRequest, setupStatements } from './request.js';
-import { sendResult, sendText } from './response.js';
+import { sendResult, sendText, type Counts } from './response.js';
 import type { Spool } from './spool.js';
 import { insertFromFile } from './statement.js';
 
@@ -66,24 +66,24 @@ async function answer(parts: ServerParts, request: IncomingMessage, response: Se
   checkStatement(statement, settings);
   const setup = setupStatements(asked, settings);
   const packing = isOn(settings.get('enable_http_compression')) ? request.headers['accept-encoding'] : undefined;
-  const send = (format: string, pieces: AsyncIterable<Uint8Array>, rows?: number): Promise<void> =>
-    sendResult(response, { format, pieces, packing, summary: { rows, begun } });
+  const send = (format: string, pieces: AsyncIterable<Uint8Array>, counts: Counts = {}): Promise<void> =>
+    sendResult(response, { format, pieces, packing, counts, begun });
   if (statement.kind === 'insert-data') {
-    await parts.spool.withFile(incoming.first, incoming.rest, ({ path, bytes }) =>
-      parts.engine.withConnection(setup, async (connection) => {
+    const counts = await parts.spool.withFile(incoming.first, incoming.rest, ({ path, bytes }) =>
+      parts.engine.withConnection(setup, (connection) => {
         if (bytes === 0) throw new QueryError(codes.noDataToInsert, 'No data to insert. (NO_DATA_TO_INSERT)');
-        await connection.run(insertFromFile(statement, path), asked.defaultFormat);
+        return connection.insert(insertFromFile(statement, path));
       }),
     );
-    await send(asked.defaultFormat, once(new Uint8Array(0)));
-    return;
+    return send(asked.defaultFormat, none(), counts);
   }
   const format = statement.format ?? asked.defaultFormat;
-  await parts.engine.withConnection(setup, async (connection) => {
+  return parts.engine.withConnection(setup, async (connection) => {
+    if (statement.verb === 'INSERT') return send(format, none(), await connection.insert(incoming.sql));
     if (mayStream(statement.verb, format, url))
       return send(format, connection.stream(incoming.sql, asked.defaultFormat));
     const { bytes, rows } = await connection.run(incoming.sql, asked.defaultFormat);
-    return send(format, once(bytes), rows);
+    return send(format, once(bytes), { resultRows: rows });
   });
 }
 
@@ -96,6 +96,8 @@ function mayStream(verb: string, format: string, url: URL): boolean {
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(bytes);
 }
+
+const none = (): AsyncGenerator<Uint8Array> => once(new Uint8Array(0));
 
 /** As ClickHouse does: code header, status, text. Where a part of the result has left, only the broken connection can tell. */
 function fail(parts: ServerParts, request: IncomingMessage, response: ServerResponse, error: QueryError): void {
