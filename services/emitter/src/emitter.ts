@@ -61,7 +61,13 @@ class EmitterOverOutbox implements Emitter {
   readonly #instance = randomBytes(9).toString('base64url');
   #recorded = 0;
   #redactFailures = 0;
-  readonly #flushAtExit = (): void => void this.flush();
+  #triedAtExit = -1;
+  /** One try for what is left: the event comes again after it, and an agent without a log must come to its end. */
+  readonly #flushAtExit = (): void => {
+    if (this.#triedAtExit === this.#recorded || this.#outbox.stats.buffered === 0) return;
+    this.#triedAtExit = this.#recorded;
+    void this.flush();
+  };
 
   constructor(options: EmitterOptions) {
     this.#tenantId = shortText(options.tenantId);

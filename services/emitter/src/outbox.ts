@@ -3,6 +3,7 @@
 
 import { isRejection } from './errors.js';
 import type { EventRecord, Transport } from './transport.js';
+import { Waiters } from './waiters.js';
 
 /** Why an event was not delivered. */
 export type DropReason = 'buffer_full' | 'too_large' | 'rejected' | 'unrecordable' | 'closed';
@@ -56,7 +57,7 @@ export class Outbox {
     unrecordable: 0,
     closed: 0,
   };
-  #waiting: { readonly until: () => boolean; readonly done: () => void }[] = [];
+  readonly #waiters = new Waiters();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -101,7 +102,7 @@ export class Outbox {
   async flush(ms: number): Promise<boolean> {
     const target = this.#sent + this.#lost() + this.#size();
     this.#wake();
-    return this.#reached(() => this.#sent + this.#lost() >= target, ms);
+    return this.#waiters.reached(() => this.#sent + this.#lost() >= target, ms);
   }
 
   /** Resolves when at most half of the bounds is used: for those who would rather wait than drop. */
@@ -109,7 +110,7 @@ export class Outbox {
     const { maxEvents, maxBytes } = this.#options;
     const hasRoom = (): boolean => this.#closed || (this.#size() <= maxEvents / 2 && this.#bytes <= maxBytes / 2);
     if (!hasRoom()) this.#wake();
-    await this.#reached(hasRoom, undefined);
+    await this.#waiters.reached(hasRoom);
   }
 
   /** Flushes for up to `ms`, then gives up the rest (counted) and the connection. */
@@ -166,7 +167,7 @@ export class Outbox {
     await Promise.resolve();
     while (this.#size() > 0 && !this.#closed) {
       const batch = this.#batch();
-      if (await this.#deliver(batch)) this.#settle();
+      if (await this.#deliver(batch)) this.#waiters.settle();
       else await this.#pause();
     }
     this.#running = false;
@@ -249,7 +250,7 @@ export class Outbox {
     const ms = Math.min(MAX_RETRY_MS, this.#options.retryMs * 2 ** Math.min(20, this.#failures - 1));
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms / 2 + Math.random() * (ms / 2));
-      if (this.#waiting.length === 0) timer.unref();
+      if (this.#waiters.size === 0) timer.unref();
       this.#wakeUp = () => {
         clearTimeout(timer);
         resolve();
@@ -258,36 +259,13 @@ export class Outbox {
     this.#wakeUp = undefined;
   }
 
-  #settle(): void {
-    this.#waiting = this.#waiting.filter(({ until, done }) => {
-      if (!until()) return true;
-      done();
-      return false;
-    });
-  }
-
-  async #reached(until: () => boolean, ms: number | undefined): Promise<boolean> {
-    if (until()) return true;
-    return new Promise((resolve) => {
-      // This one holds the process: somebody waits for it.
-      const timer = ms === undefined ? undefined : setTimeout(() => resolve(false), ms);
-      this.#waiting.push({
-        until,
-        done: () => {
-          clearTimeout(timer);
-          resolve(true);
-        },
-      });
-    });
-  }
-
   async #closeTransport(): Promise<void> {
     try {
       await this.#options.transport.close?.();
     } catch (error) {
       this.#options.notice(`The connection did not close in order (${messageOf(error)}).`);
     }
-    this.#settle();
+    this.#waiters.settle();
   }
 }
 
