@@ -9,8 +9,8 @@ import { ARGUMENTS, LEAD, overlap } from './word-sets.js';
 
 const WINDOW = 10;
 const DECAY = 0.6;
-/** A result that is nearly all new weighs half. */
-const NEWS = 0.8;
+/** A result of which more than this is new weighs half: asking again and learning something is work. */
+const NEWS = 0.5;
 /** Likeness from which an earlier instruction belongs to the same trail. */
 const SAME_TRAIL = 0.3;
 

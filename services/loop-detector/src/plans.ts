@@ -2,6 +2,8 @@
 
 import { bottomK, jaccardOfSketches, tokenHashes, type StateReader, type StateWriter } from '@watchkeeper/schemas';
 
+import { wordsAtMost } from './chanting.js';
+
 const MAX_CHARS = 2_048;
 const LEAST_WORDS = 40;
 const SKETCH = 64;
@@ -13,7 +15,7 @@ export type Plans = Uint32Array[];
 
 /** Remembers the text; true where it says again what one of the last four said. Short texts are no plans. */
 export function planAgain(plans: Plans, text: string): boolean {
-  if (text.length < LEAST_WORDS * 2) return false;
+  if (wordsAtMost(text, LEAST_WORDS) < LEAST_WORDS) return false;
   const sketch = bottomK(tokenHashes(text, 2, MAX_CHARS), SKETCH);
   if (sketch.length < LEAST_WORDS) return false;
   const again = plans.some((plan) => jaccardOfSketches(sketch, plan, SKETCH) >= SAME_PLAN);

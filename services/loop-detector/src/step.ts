@@ -9,7 +9,6 @@ import type { LoopView } from './view.js';
 /** Longer contents are judged by their beginning. */
 const MAX_CHARS = 2_048;
 const LEAD_CHARS = 200;
-const HEAD_CHARS = 300;
 const TEXT_CHARS = 96;
 const MAX_NAME_CHARS = 80;
 const MAX_ID_CHARS = 64;
@@ -176,12 +175,9 @@ function resultOf(output: string, seen: Seen): Result {
   const text = output.length > MAX_CHARS ? output.slice(0, MAX_CHARS) : output;
   resultWords.length = maskedResult.length = 0;
   const leadEnd = firstLineEnd(text);
-  const headEnd = Math.max(leadEnd, wordBoundary(text, HEAD_CHARS));
-  tokenHashPairs(text.slice(0, leadEnd), resultWords, maskedResult);
+  tokenHashPairs(leadEnd < text.length ? text.slice(0, leadEnd) : text, resultWords, maskedResult);
   const leadCount = maskedResult.length;
-  if (leadEnd < headEnd) tokenHashPairs(text.slice(leadEnd, headEnd), resultWords, maskedResult);
-  const headCount = resultWords.length;
-  if (headEnd < text.length) tokenHashPairs(text.slice(headEnd), resultWords, maskedResult);
+  if (leadEnd < text.length) tokenHashPairs(text.slice(leadEnd), resultWords, maskedResult);
   const novelty = seeWords(seen, resultWords);
   return {
     resultHash: sequenceHash(1, maskedResult, 0),
@@ -189,7 +185,7 @@ function resultOf(output: string, seen: Seen): Result {
     novelty: novelty.share,
     words: { words: maskedResult, count: maskedResult.length },
     lead: { words: maskedResult, count: leadCount },
-    headWords: { words: resultWords, count: headCount },
+    headWords: { words: resultWords, count: resultWords.length },
   };
 }
 

@@ -1,8 +1,9 @@
 // Instructions, chanting and plans: the signals that live on free text.
 
-import type { DetectionDraft } from '@watchkeeper/schemas';
+import { tokens, type DetectionDraft } from '@watchkeeper/schemas';
 import { describe, expect, it } from 'vitest';
-import { distinctShare } from './chanting.js';
+import fc from 'fast-check';
+import { distinctShare, wordsAtMost } from './chanting.js';
 import { planAgain, type Plans } from './plans.js';
 import { call, event, run, words } from './testing/events.js';
 import type { LoopView } from './view.js';
@@ -18,6 +19,21 @@ describe('distinctShare', () => {
 
   it('says nothing of short texts', () => {
     expect(distinctShare('again '.repeat(40))).toBeUndefined();
+  });
+});
+
+describe('wordsAtMost', () => {
+  it('is never below the number of words', () => {
+    const anyText = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.lorem(),
+      fc.string({ unit: fc.constantFrom('a', '1', ' ', '-', '/', 'é', '中', 'ก') }),
+    );
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(wordsAtMost(text, Infinity)).toBeGreaterThanOrEqual(tokens(text, 2).length);
+      }),
+    );
   });
 });
 

@@ -8,16 +8,18 @@ export const RESULT = 2;
 export const LEAD = 3;
 export const HEAD_WORDS = 4;
 
-/** How many hashes each set keeps: its smallest, so that two sets are sampled alike (bottom-k, as in schemas' sketches). */
+/**
+ * How many hashes each set keeps: its smallest, so that two sets are sampled alike (bottom-k, as in schemas' sketches). Of the head, which
+ * is looked into and never compared, its first.
+ */
 const CAPACITY = [20, 48, 20, 16, 48] as const;
 
 /** Sets that are compared by how much they overlap: whole hashes. Of the others single words are looked up: the upper halves do. */
 type SketchName = typeof ARGUMENTS | typeof RESULT | typeof LEAD;
-type WordsName = typeof ARGUMENT_WORDS | typeof HEAD_WORDS;
 
 const isHalved = (set: number): boolean => set === ARGUMENT_WORDS || set === HEAD_WORDS;
 
-/** Five sizes, five starts, then the hashes of each set, ascending; a whole hash is two units, its lower half first. */
+/** Five sizes, five starts, then the hashes of each set, ascending (the head's as they came); a whole hash is two units, its lower half first. */
 export type WordSets = string;
 
 const STARTS = 5;
@@ -28,7 +30,7 @@ export const MAX_UNITS = HEADER + CAPACITY.reduce((sum: number, size, set) => su
 
 const units = new Uint16Array(MAX_UNITS);
 const unitBytes = Buffer.from(units.buffer);
-const smallest = new Uint32Array(64);
+const kept = new Uint32Array(64);
 
 /** The first `count` of `words`: hashes in any order. */
 export interface WordList {
@@ -41,12 +43,15 @@ export function packSets(lists: readonly [WordList, WordList, WordList, WordList
   let end = HEADER;
   for (let set = 0; set < CAPACITY.length; set++) {
     const list = lists[set];
-    const size = list === undefined ? 0 : smallestDistinct(list, CAPACITY[set] ?? 0);
-    units[set] = size;
+    const capacity = CAPACITY[set] ?? 0;
     units[STARTS + set] = end;
+    units[set] = 0;
+    if (list === undefined) continue;
+    const size = set === HEAD_WORDS ? firstOf(list, capacity) : smallestDistinct(list, capacity);
+    units[set] = size;
     const halved = isHalved(set);
     for (let i = 0; i < size; i++) {
-      const hash = smallest[i] ?? 0;
+      const hash = kept[i] ?? 0;
       if (!halved) units[end++] = hash;
       units[end++] = hash >>> 16;
     }
@@ -64,19 +69,25 @@ export function setsFromBytes(bytes: Buffer): WordSets {
   return bytes.toString('utf16le');
 }
 
-/** Insertion sort of what gets past the largest kept hash. Returns how many lie in `smallest`. */
+/** Insertion sort of what gets past the largest kept hash. Returns how many lie in `kept`. */
 function smallestDistinct({ words, count }: WordList, capacity: number): number {
   let size = 0;
   for (let i = 0; i < count; i++) {
     const hash = words[i] ?? 0;
-    if (size === capacity && hash >= (smallest[size - 1] ?? 0)) continue;
+    if (size === capacity && hash >= (kept[size - 1] ?? 0)) continue;
     let at = size;
-    while (at > 0 && (smallest[at - 1] ?? 0) > hash) at--;
-    if (at > 0 && smallest[at - 1] === hash) continue;
+    while (at > 0 && (kept[at - 1] ?? 0) > hash) at--;
+    if (at > 0 && kept[at - 1] === hash) continue;
     if (size < capacity) size++;
-    for (let k = size - 1; k > at; k--) smallest[k] = smallest[k - 1] ?? 0;
-    smallest[at] = hash;
+    for (let k = size - 1; k > at; k--) kept[k] = kept[k - 1] ?? 0;
+    kept[at] = hash;
   }
+  return size;
+}
+
+function firstOf({ words, count }: WordList, capacity: number): number {
+  const size = Math.min(count, capacity);
+  for (let i = 0; i < size; i++) kept[i] = words[i] ?? 0;
   return size;
 }
 
@@ -136,12 +147,9 @@ export function changesBetween(now: WordSets, before: WordSets): Changes {
   return changes;
 }
 
-function has(sets: WordSets, set: WordsName, word: number): boolean {
+function has(sets: WordSets, set: typeof HEAD_WORDS, word: number): boolean {
   const start = sets.charCodeAt(STARTS + set);
   const end = start + sets.charCodeAt(set);
-  for (let i = start; i < end; i++) {
-    const held = sets.charCodeAt(i);
-    if (held >= word) return held === word;
-  }
+  for (let i = start; i < end; i++) if (sets.charCodeAt(i) === word) return true;
   return false;
 }
