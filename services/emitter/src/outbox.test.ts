@@ -33,7 +33,7 @@ describe('delivery', () => {
     expect(await emitter.flush(30)).toBe(false);
     for (let i = 0; i < 3; i++) session.tool({ name: 't' });
     expect(emitter.stats()).toMatchObject({ recorded: 18, sent: 0, buffered: 10, dropped: { buffer_full: 8 } });
-    expect(emitter.stats().retries).toBeGreaterThan(1);
+    await expect.poll(() => emitter.stats().retries).toBeGreaterThan(1);
     expect(notices).toEqual([expect.stringContaining('full'), expect.stringContaining('takes no events')]);
     log.up = true;
     expect(await emitter.flush()).toBe(true);
