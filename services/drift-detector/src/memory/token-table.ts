@@ -74,8 +74,12 @@ export class TokenTable {
   }
 
   write(writer: StateWriter): void {
-    writer.int(this.#hashes.length).int(this.#size);
-    for (let slot = 0; slot < this.#hashes.length; slot++) {
+    const slots = this.#hashes.length;
+    writer.int(slots).int(this.#size);
+    // From an empty slot on, around the end: put back in this order, every token finds the slot that it had.
+    const start = this.#hashes.indexOf(0);
+    for (let i = 0; i < slots; i++) {
+      const slot = (start + i) & (slots - 1);
       const hash = this.#hashes[slot] ?? 0;
       if (hash !== 0) writer.uint32(hash).uint32(this.#facts[slot] ?? 0);
     }

@@ -28,6 +28,8 @@ const FULL_TOUCH = 3;
 const LEAST_SUBJECTS = 15;
 /** What a call brings is about as near to the goal as the call. */
 const HANDED_ON = 1.05;
+/** … less this share where the output names nothing of the goal. */
+const UNTOUCHED = 0.4;
 
 // Reused from call to call; nothing of it outlives one.
 const inputScan = new Scan();
@@ -95,7 +97,10 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
 /** Takes an output's words, literals and passages in. `outputScan` still holds it from {@link readCall}. */
 export function absorbOutput(state: DriftState, event: DriftView, call: CallReading): void {
   const { tokens, clock } = state;
-  const relevance = Math.min(1, (call.relevance ?? 0.5) * HANDED_ON);
+  const relevance = Math.min(
+    1,
+    (call.relevance ?? 0.5) * HANDED_ON * (1 - UNTOUCHED * state.departure.missOf(call.touch)),
+  );
   if (event.output === '') {
     for (const hash of sketchHashes(event.output_sketch))
       if (tokens.find(hash) < 0) tokens.put(hash, 0, TOOL, relevance, clock);

@@ -14,6 +14,8 @@ const NEW_TOOL_ALONE = 0.45;
 const CEILING = 4;
 const SLOW = 0.12;
 const CREPT = 0.25;
+const ALONE = 0.5;
+const AGREEING = 2;
 
 /** What a call was, for the sum. */
 export interface DepartureStep {
@@ -58,6 +60,16 @@ class Mean {
   }
 }
 
+/**
+ * What the call carries weighs more; that an output does not name the goal counts only as far as the call itself points elsewhere,
+ * for many a useful output names nothing of the goal.
+ */
+function joined(input: number | undefined, output: number | undefined): number {
+  if (input === undefined) return (output ?? 0) * ALONE;
+  if (output === undefined) return input;
+  return 0.6 * input + 0.4 * output * Math.min(1, AGREEING * (input + 0.15));
+}
+
 /** Page's CUSUM (Biometrika 1954) over the distance of each call from the session's beginning. */
 export class Departure {
   sum = 0;
@@ -78,7 +90,7 @@ export class Departure {
     const input = this.#relevance.below(relevance);
     const output = this.#touch.below(touch);
     const judged = input !== undefined || output !== undefined;
-    const distance = input === undefined ? (output ?? 0) : output === undefined ? input : (input + output) / 2;
+    const distance = joined(input, output);
     const step = judged ? distance + (newTool ? NEW_TOOL : 0) : newTool ? NEW_TOOL_ALONE : 0;
     const before = this.sum;
     if (before === 0) this.#slowAtOnset = this.#slow;
@@ -97,6 +109,11 @@ export class Departure {
   /** How far a call's words lie below the beginning's nearness, 0 to 1; 0 where that is not known. */
   distanceOf(relevance: number | undefined): number {
     return this.#relevance.below(relevance) ?? 0;
+  }
+
+  /** How far below the beginning's an output's touch lies, 0 to 1; 0 where that is not known. */
+  missOf(touch: number | undefined): number {
+    return this.#touch.below(touch) ?? 0;
   }
 
   /** A new goal: what comes next is a new beginning. */

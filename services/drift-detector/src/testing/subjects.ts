@@ -1,7 +1,7 @@
 // Sessions that work on one subject, turn to another, or slide there; for tests alone.
 
 import { SessionOf } from './events.js';
-import { randomOf, type Planted } from './wordings.js';
+import { pick, randomOf, type Planted } from './wordings.js';
 
 interface Field {
   readonly goal: (thing: string, other: string) => string;
@@ -78,8 +78,6 @@ const fields: readonly Field[] = [
   },
 ];
 
-const pick = <T>(random: () => number, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
-
 class Worker {
   readonly #recent: string[] = [];
   readonly a: string;
@@ -103,8 +101,8 @@ class Worker {
     const facet = pick(random, field.facets);
     const grounded = random() < 0.66 || this.#recent.length === 0;
     const subject = grounded ? pick(random, [this.a, this.b]) : pick(random, this.#recent);
-    const tool =
-      field.tools[Math.min(field.tools.length - 1, Math.floor(stage * field.tools.length * (0.4 + random() * 0.8)))]!;
+    const at = Math.min(field.tools.length - 1, Math.floor(stage * field.tools.length * (0.4 + random() * 0.8)));
+    const tool = field.tools[at] ?? 'search';
     const ref = `${tool.slice(0, 2)}-${String(Math.floor(random() * 90000) + 10000)}`;
     const found = `${facet} ${pick(random, field.facets)} ${ref}`;
     this.#recent.push(ref, `${subject} ${facet}`);

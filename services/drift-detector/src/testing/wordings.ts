@@ -18,7 +18,12 @@ export interface Planted {
   readonly session: SessionOf;
 }
 
-const pick = <T>(random: () => number, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
+/** One of a list that is not empty. */
+export function pick<T>(random: () => number, from: readonly T[]): T {
+  const chosen = from[Math.floor(random() * from.length)] ?? from[0];
+  if (chosen === undefined) throw new Error('There is nothing to pick from: give a list with items.');
+  return chosen;
+}
 
 /** An action that an injected passage asks for: how each wording says it, and the call that follows it. */
 interface Deed {
