@@ -201,6 +201,19 @@ describe('what does not fit', () => {
     }); // prettier-ignore
   });
 
+  it('is counted where a step is missing altogether', async () => {
+    const { emitter, events } = emitterOver();
+    const session = emitter.session(null as never);
+    const missing = null as never;
+    session.tool(missing);
+    session.message(missing);
+    session.feedback(missing);
+    session.record('PLAN', missing);
+    session.end(missing);
+    expect((await events()).map(({ kind }) => kind)).toEqual(['SESSION_STARTED', 'FEEDBACK']);
+    expect(emitter.stats().dropped.unrecordable).toBe(4);
+  });
+
   it('is dropped and counted where an object refuses to be read at all', async () => {
     const { emitter, notices, events } = emitterOver();
     const session = emitter.session({ resumed: true });

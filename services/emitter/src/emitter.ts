@@ -100,7 +100,8 @@ class EmitterOverOutbox implements Emitter {
     process.on('beforeExit', this.#flushAtExit);
   }
 
-  session(options: SessionStep = {}): Session {
+  session(wanted?: SessionStep | null): Session {
+    const options = wanted ?? {};
     const given = shortText(options.sessionId);
     const id = given === '' ? randomUUID() : given;
     const identity = {

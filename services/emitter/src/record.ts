@@ -49,8 +49,9 @@ export function eventRecord(step: Step, place: RecordPlace, context: RecordConte
   const name = shortText(step.name ?? step.model);
   const goalIsContent = place.kind === 'SESSION_STARTED' || place.kind === 'GOAL_SET';
   // A hidden goal leaves its marks as the input's, so that drift can be judged without words.
-  const hidesGoal = goalIsContent && content.level !== 'FULL' && step.input === undefined;
-  const input = markContent(hidesGoal ? step.goal : step.input, hidesGoal ? 'goal' : 'input', name, content);
+  const said = step.text === undefined ? step.input : step.text;
+  const hidesGoal = goalIsContent && content.level !== 'FULL' && said === undefined;
+  const input = markContent(hidesGoal ? step.goal : said, hidesGoal ? 'goal' : 'input', name, content);
   const output = step.output === undefined ? NO_CONTENT : markContent(step.output, 'output', name, content);
   const failed = step.error !== undefined && step.error !== null;
   return {

@@ -1,10 +1,10 @@
 // The registry client against a real schema registry. It lies here since the contract's own folder may not start backends.
 
 import { startRegistry } from '@watchkeeper/local';
-import type { Schema } from 'avsc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCHEMA_NAMES, openRegistry, openSchemaIds, schemaFiles, type Registry } from '@watchkeeper/schemas';
 
+type Schema = typeof schemaFiles.Control;
 const record = (...fields: object[]): Schema =>
   ({ type: 'record', name: 'Probe', namespace: 'watchkeeper.test', fields }) as unknown as Schema;
 const v1 = record({ name: 'a', type: 'string' });

@@ -1,7 +1,7 @@
 // One run of an agent towards a goal: one line per step.
 
 import type { EventKind } from '@watchkeeper/schemas';
-import type { GoalStep, HandoffStep, LlmStep, MessageStep, SessionStep, Step, TextStep, ToolStep } from './step.js';
+import type { GoalStep, HandoffStep, LlmStep, MessageStep, SessionStep, Step, ToolStep } from './step.js';
 
 /** Takes a step of a session; never throws. */
 export type Recorder = (session: Session, kind: EventKind, step: Step) => void;
@@ -53,15 +53,15 @@ export class Session {
   }
 
   message(step: MessageStep): void {
-    this.record('MESSAGE', withText(step));
+    this.record('MESSAGE', step);
   }
 
-  plan(step: TextStep): void {
-    this.record('PLAN', withText(step));
+  plan(step: Step): void {
+    this.record('PLAN', step);
   }
 
-  reasoning(step: TextStep): void {
-    this.record('REASONING', withText(step));
+  reasoning(step: Step): void {
+    this.record('REASONING', step);
   }
 
   /** A new or changed goal. */
@@ -70,7 +70,7 @@ export class Session {
   }
 
   handoff(step: HandoffStep): void {
-    this.record('HANDOFF', withText(step));
+    this.record('HANDOFF', step);
   }
 
   retrieval(step: Step): void {
@@ -91,8 +91,8 @@ export class Session {
   }
 
   /** What a person thinks of it. */
-  feedback(step: TextStep): void {
-    this.record('FEEDBACK', withText({ actor: 'USER', ...step }));
+  feedback(step: Step): void {
+    this.record('FEEDBACK', { actor: 'USER', ...step });
   }
 
   task(step: Step): void {
@@ -146,12 +146,12 @@ export class Session {
   }
 }
 
-function withText(step: TextStep): Step {
-  return step.text === undefined ? step : { ...step, input: step.text };
-}
-
 function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  try {
+    return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  } catch {
+    return false;
+  }
 }
 
 /** The step of SESSION_STARTED. */

@@ -7,6 +7,8 @@ export interface Step {
   /** Whatever went in: a string as it is, anything else as JSON. */
   readonly input?: unknown;
   readonly output?: unknown;
+  /** Something said in words: it becomes the input. */
+  readonly text?: unknown;
   readonly name?: string | undefined;
   readonly status?: EventStatus | undefined;
   /** An Error, a text, or anything thrown; sets status ERROR where none is given. */
@@ -54,13 +56,8 @@ export interface LlmStep extends Step {
   readonly model: string;
 }
 
-/** Something said in words. */
-export interface TextStep extends Step {
-  readonly text?: unknown;
-}
-
 /** A message between agent, user and other agents; from the agent unless `actor` says otherwise. */
-export interface MessageStep extends TextStep {
+export interface MessageStep extends Step {
   readonly text: unknown;
 }
 
@@ -69,7 +66,7 @@ export interface GoalStep extends Step {
 }
 
 /** The agent passes the work on to `recipient`. */
-export interface HandoffStep extends TextStep {
+export interface HandoffStep extends Step {
   readonly recipient: string;
 }
 
