@@ -68,7 +68,9 @@ export function layAnomalies(
       shape === 'slow_growth'
         ? quietEnd + anomalous * rng.between(0.3, 0.5)
         : quietEnd + anomalous * (second ? rng.between(0.62, 0.82) : rng.between(0.42, 0.82));
-    place(free, metric, shape, at, Infinity, anomalous * rng.between(0.34, 0.49));
+    const plan = place(free, metric, shape, at, Infinity, anomalous * rng.between(0.34, 0.49));
+    // It begins while its agent does something, also at night: else there would be nothing to see.
+    for (const share of [0.02, 0.06]) sessions.push(startingAt(free, plan.startMicros + share * anomalous));
   }
   // Those that fit fewest agents first.
   for (const { metric, shape } of short) {
@@ -90,13 +92,13 @@ export function layAnomalies(
     const plan = place(found.agent, metric, shape, found.at, found.at + length, 0);
     // A short anomaly exists only in what the agent does meanwhile: make sure that it does something.
     if (shape === 'spike')
-      for (const share of [0.02, 0.35])
-        sessions.push({
-          agentIndex: found.agent.index,
-          startMicros: Math.round(plan.startMicros + share * length),
-          plan: undefined,
-        });
+      for (const share of [0.02, 0.35]) sessions.push(startingAt(found.agent, plan.startMicros + share * length));
   }
+}
+
+/** A session without a plant, beside the agent's own rhythm. */
+function startingAt({ index }: AgentProfile, micros: number): PlannedSession {
+  return { agentIndex: index, startMicros: Math.round(micros), plan: undefined };
 }
 
 function factorOf(rng: Rng, metric: AnomalyMetric, shape: AnomalyShape): number {

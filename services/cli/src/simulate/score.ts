@@ -44,11 +44,11 @@ const GRACE_MICROS = 3_600_000_000;
 
 /** What a detector may call a planted metric. */
 const METRIC_FAMILIES: Readonly<Record<string, readonly string[]>> = {
-  latency: ['latency', 'time_to_first_token', 'first_token', 'duration'],
-  tokens: ['tokens', 'call_tokens', 'session_tokens'],
-  cost: ['cost', 'call_cost', 'session_cost'],
+  latency: ['latency', 'llm_latency', 'tool_latency', 'time_to_first_token'],
+  tokens: ['tokens', 'session_tokens'],
+  cost: ['cost', 'session_cost'],
   errors: ['errors', 'error_rate'],
-  silence: ['silence', 'events'],
+  silence: ['silence'],
 };
 
 /**
