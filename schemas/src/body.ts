@@ -1,148 +1,175 @@
-// How much of a text this session has not seen: a Bloom filter of two generations over hashes of word pairs.
+// Walks an Avro body by its writer's schema without decoding it: is it whole, and where does it end.
+//
+// avsc trusts what it reads: a forged count of map entries or array items keeps it busy for ever. So every body is walked first.
 
-import { mix32, type StateReader, type StateWriter } from '@watchkeeper/schemas';
+import type { Schema, Type } from 'avsc';
 
-const BITS = 32_768;
-const BYTES = BITS / 8;
-/** Where a generation is full: at twice as many, false hits hid new input. */
-const GENERATION_HASHES = 3_000;
-/** Set bits up to which a generation is stored as positions instead of as its 4 KB. */
-const SPARSE_BITS = 1_000;
+/** The offset after the record, or -1 where the bytes from `offset` are not one (truncated, forged length or count, index out of range). */
+export type BodyWalker = (bytes: Uint8Array, offset: number) => number;
 
-/** What a session has seen: at most 2 × 4 KB, allocated when first needed; the older generation is forgotten as a whole. */
-export interface Seen {
-  young: Uint8Array | undefined;
-  old: Uint8Array | undefined;
-  /** Hashes in `young`. */
-  count: number;
+/** Steps over one value; -1 is passed on. */
+type Step = (bytes: Uint8Array, at: number) => number;
+
+interface Named {
+  type: unknown;
+  name?: string;
+  namespace?: string;
+  fields?: { type: unknown }[];
+  symbols?: unknown[];
+  size?: number;
+  items?: unknown;
+  values?: unknown;
 }
 
-/** Nothing seen yet. */
-export function nothingSeen(): Seen {
-  return { young: undefined, old: undefined, count: 0 };
+/** A walker for bodies that `writer` wrote. Time and memory are bounded by the length of the bytes, whatever they say. */
+export function bodyWalker(writer: Type | Schema): BodyWalker {
+  const schema: unknown = 'toBuffer' in (writer as object) ? (writer as Type).schema() : writer;
+  return stepOf(schema, new Map());
 }
 
-/** Adds the hash; true where it had (probably) not been seen. */
-export function see(seen: Seen, hash: number): boolean {
-  const young = (seen.young ??= new Uint8Array(BYTES));
-  const first = hash & (BITS - 1);
-  const second = (hash >>> 15) & (BITS - 1);
-  if (holds(young, first, second)) return false;
-  const fresh = seen.old === undefined || !holds(seen.old, first, second);
-  young[first >> 3] = (young[first >> 3] ?? 0) | (1 << (first & 7));
-  young[second >> 3] = (young[second >> 3] ?? 0) | (1 << (second & 7));
-  if (++seen.count >= GENERATION_HASHES) {
-    seen.old = young;
-    seen.young = undefined;
-    seen.count = 0;
+function stepOf(schema: unknown, named: Map<string, { step: Step }>): Step {
+  if (Array.isArray(schema)) return unionStep(schema.map((branch) => stepOf(branch, named)));
+  if (typeof schema === 'string') return primitiveStep(schema) ?? late(schema, named);
+  const type = schema as Named;
+  switch (type.type) {
+    case 'record':
+    case 'error':
+      return declare(type, named, () => recordStep((type.fields ?? []).map((field) => stepOf(field.type, named))));
+    case 'enum':
+      return declare(type, named, () => indexStep(type.symbols?.length ?? 0));
+    case 'fixed':
+      return declare(type, named, () => fixedStep(type.size ?? 0));
+    case 'array':
+      return blocksStep(stepOf(type.items, named));
+    case 'map':
+      return blocksStep(recordStep([bytesStep, stepOf(type.values, named)]));
+    default:
+      return stepOf(type.type, named);
   }
-  return fresh;
 }
 
-function holds(bits: Uint8Array, first: number, second: number): boolean {
-  return (((bits[first >> 3] ?? 0) >> (first & 7)) & ((bits[second >> 3] ?? 0) >> (second & 7)) & 1) === 1;
+/** A name may be mentioned inside its own definition: the step is put in place once it is made. */
+function declare(type: Named, named: Map<string, { step: Step }>, make: () => Step): Step {
+  const slot = { step: (): number => -1 } as { step: Step };
+  const name = type.name ?? '';
+  named.set(name, slot);
+  named.set(name.slice(name.lastIndexOf('.') + 1), slot);
+  if (type.namespace !== undefined) named.set(`${type.namespace}.${name}`, slot);
+  slot.step = make();
+  return slot.step;
 }
 
-/** Distinct word pairs of a text, and the share of them that was new. */
-export interface Novelty {
-  readonly pairs: number;
-  /** 0 to 1; 0 for a text without words. */
-  readonly share: number;
+function late(name: string, named: Map<string, { step: Step }>): Step {
+  const slot = named.get(name) ?? named.get(name.slice(name.lastIndexOf('.') + 1));
+  return slot === undefined ? () => -1 : (bytes, at) => slot.step(bytes, at);
 }
 
-// Scratch of one call: which pairs this text has had, by open addressing; a slot counts only where its stamp is the call's.
-const SLOTS = 4_096;
-const slotHash = new Uint32Array(SLOTS);
-const slotCall = new Uint32Array(SLOTS);
-let call = 0;
-
-/** Adds the pairs of neighbouring words (one word alone: itself), each once. */
-export function seeWords(seen: Seen, words: readonly number[]): Novelty {
-  call = (call + 1) >>> 0;
-  if (call === 0) {
-    slotCall.fill(0);
-    call = 1;
+function primitiveStep(name: string): Step | undefined {
+  switch (name) {
+    case 'null':
+      return (_bytes, at) => at;
+    case 'boolean':
+      return (bytes, at) => ((bytes[at] ?? 2) <= 1 ? at + 1 : -1);
+    case 'int':
+      return (bytes, at) => varintEnd(bytes, at, 5);
+    case 'long':
+      return (bytes, at) => varintEnd(bytes, at, 10);
+    case 'float':
+      return fixedStep(4);
+    case 'double':
+      return fixedStep(8);
+    case 'bytes':
+    case 'string':
+      return bytesStep;
+    default:
+      return undefined;
   }
-  let pairs = 0;
-  let fresh = 0;
-  const last = Math.min(words.length - 1, SLOTS >> 1);
-  for (let i = 0; i < Math.max(last, Math.min(words.length, 1)); i++) {
-    const pair = mix32(Math.imul(words[i] ?? 0, 31) + (words[i + 1] ?? 0));
-    if (!firstInCall(pair)) continue;
-    pairs++;
-    if (see(seen, pair)) fresh++;
+}
+
+function recordStep(steps: readonly Step[]): Step {
+  return (bytes, start) => {
+    let at = start;
+    for (const step of steps) {
+      at = step(bytes, at);
+      if (at < 0) return -1;
+    }
+    return at;
+  };
+}
+
+function unionStep(branches: readonly Step[]): Step {
+  return (bytes, at) => {
+    const end = varintEnd(bytes, at, 5);
+    if (end < 0) return -1;
+    const branch = branches[zigzag(bytes, at)];
+    return branch === undefined ? -1 : branch(bytes, end);
+  };
+}
+
+function indexStep(count: number): Step {
+  return (bytes, at) => {
+    const end = varintEnd(bytes, at, 5);
+    if (end < 0) return -1;
+    const index = zigzag(bytes, at);
+    return index >= 0 && index < count ? end : -1;
+  };
+}
+
+function fixedStep(size: number): Step {
+  return (bytes, at) => (at + size <= bytes.length ? at + size : -1);
+}
+
+function bytesStep(bytes: Uint8Array, at: number): number {
+  const end = varintEnd(bytes, at, 10);
+  if (end < 0) return -1;
+  const length = zigzag(bytes, at);
+  return length >= 0 && end + length <= bytes.length ? end + length : -1;
+}
+
+/** Blocks of an array or a map: a count, then that many items; a negative count is followed by the block's size in bytes. */
+function blocksStep(item: Step): Step {
+  return (bytes, start) => {
+    let at = start;
+    for (;;) {
+      const end = varintEnd(bytes, at, 10);
+      if (end < 0) return -1;
+      let count = zigzag(bytes, at);
+      at = end;
+      if (count === 0) return at;
+      if (count < 0) {
+        count = -count;
+        at = varintEnd(bytes, at, 10);
+        if (at < 0) return -1;
+      }
+      // No item of the contract is empty, so more items than bytes are forged.
+      if (count > bytes.length - at) return -1;
+      for (; count > 0; count--) {
+        at = item(bytes, at);
+        if (at < 0) return -1;
+      }
+    }
+  };
+}
+
+/** The offset after the varint at `at`, or -1 where it is cut off or longer than `maxBytes`. */
+function varintEnd(bytes: Uint8Array, at: number, maxBytes: number): number {
+  const limit = at + maxBytes;
+  for (let i = at; i < limit; i++) {
+    const byte = bytes[i];
+    if (byte === undefined) return -1;
+    if (byte < 128) return i + 1;
   }
-  return { pairs, share: pairs === 0 ? 0 : fresh / pairs };
+  return -1;
 }
 
-/** The same for a keyed sketch, where only single words are known: a word that changes would have changed two pairs. */
-export function seeSketch(seen: Seen, sketch: Uint32Array): Novelty {
-  let fresh = 0;
-  for (const hash of sketch) if (see(seen, hash)) fresh++;
-  return { pairs: sketch.length, share: sketch.length === 0 ? 0 : Math.min(1, (2 * fresh) / sketch.length) };
-}
-
-function firstInCall(hash: number): boolean {
-  let slot = hash & (SLOTS - 1);
-  while (slotCall[slot] === call) {
-    if (slotHash[slot] === hash) return false;
-    slot = (slot + 1) & (SLOTS - 1);
+/** The zigzag value of a varint that is known to be whole; beyond 2^53 near enough for a bound. */
+function zigzag(bytes: Uint8Array, at: number): number {
+  let value = 0;
+  let scale = 1;
+  for (let i = at; ; i++) {
+    const byte = bytes[i] ?? 0;
+    value += (byte & 127) * scale;
+    if (byte < 128) return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+    scale *= 128;
   }
-  slotCall[slot] = call;
-  slotHash[slot] = hash;
-  return true;
-}
-
-export function writeSeen(out: StateWriter, seen: Seen): void {
-  out.int(seen.count);
-  writeGeneration(out, seen.young);
-  writeGeneration(out, seen.old);
-}
-
-export function readSeen(from: StateReader): Seen {
-  const count = from.int();
-  return { count, young: readGeneration(from), old: readGeneration(from) };
-}
-
-const ABSENT = 0;
-const SPARSE = 1;
-const DENSE = 2;
-
-function writeGeneration(out: StateWriter, bits: Uint8Array | undefined): void {
-  if (bits === undefined) {
-    out.byte(ABSENT);
-    return;
-  }
-  const positions = setBits(bits);
-  if (positions.length > SPARSE_BITS) {
-    out.byte(DENSE).bytes(bits);
-    return;
-  }
-  let before = 0;
-  out.byte(SPARSE).list(positions, (position) => {
-    out.int(position - before);
-    before = position;
-  });
-}
-
-function readGeneration(from: StateReader): Uint8Array | undefined {
-  const form = from.byte();
-  if (form === ABSENT) return undefined;
-  if (form === DENSE) return new Uint8Array(from.bytes());
-  const bits = new Uint8Array(BYTES);
-  let position = 0;
-  from.list(() => {
-    position += from.int();
-    bits[position >> 3] = (bits[position >> 3] ?? 0) | (1 << (position & 7));
-  });
-  return bits;
-}
-
-function setBits(bits: Uint8Array): number[] {
-  const positions: number[] = [];
-  for (let i = 0; i < bits.length; i++) {
-    const byte = bits[i] ?? 0;
-    for (let bit = 0; byte >> bit !== 0; bit++) if (((byte >> bit) & 1) === 1) positions.push(i * 8 + bit);
-  }
-  return positions;
 }
