@@ -1,6 +1,6 @@
 // The CLI's way into ClickHouse: one client, rows as objects, errors as sentences.
 
-import { createClient, ClickHouseError, type ClickHouseClient } from '@clickhouse/client';
+import { createClient, ClickHouseError, ClickHouseLogLevel, type ClickHouseClient } from '@clickhouse/client';
 import { clickhouseAway, sqlFailed } from './errors.js';
 
 export interface ClickHouseTarget {
@@ -23,7 +23,8 @@ export function openSql(target: ClickHouseTarget): Sql {
   const client: ClickHouseClient = createClient({
     url: target.url,
     database: target.database,
-    request_timeout: 120_000,
+    request_timeout: 30_000,
+    log: { level: ClickHouseLogLevel.OFF },
     ...(target.username === undefined ? {} : { username: target.username }),
     ...(target.password === undefined ? {} : { password: target.password }),
   });

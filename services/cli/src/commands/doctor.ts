@@ -6,7 +6,7 @@ import { badOption } from '../errors.js';
 import { findBackends, type Backends } from '../stack/backends.js';
 import { placeOf, type Place } from '../stack/environment.js';
 import { logAt } from '../stack/log.js';
-import { auditLedger, type LedgerReport } from '@watchkeeper/scheduler';
+import { auditLedger, type Ledger } from '@watchkeeper/scheduler';
 import { databaseClient } from '../stack/database.js';
 
 export interface DoctorFlags {
@@ -27,17 +27,17 @@ export async function doctor(what: string | undefined, flags: DoctorFlags): Prom
 }
 
 /** Compares log and tables of a place. */
-export async function ledgerAt(backends: Backends, place: Place): Promise<LedgerReport> {
+export async function ledgerAt(backends: Backends, place: Place): Promise<Ledger> {
   const admin = await logAt(backends.brokers, place).admin();
   const client = databaseClient(process.env, backends.clickhouseUrl);
   try {
-    return await auditLedger({ admin, client, database: place.database, topicPrefix: place.topicPrefix });
+    return await auditLedger({ admin, client, database: place.database, topicPrefix: place.topicPrefix, repeated: true });
   } finally {
     await Promise.all([admin.close(), client.close()]);
   }
 }
 
-function printLedger(report: LedgerReport, json: boolean): void {
+function printLedger(report: Ledger, json: boolean): void {
   if (report.gaps + report.duplicates > 0) process.exitCode = 1;
   if (json) {
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

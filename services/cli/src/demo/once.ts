@@ -4,7 +4,7 @@ import { systemClock } from '@watchkeeper/runtime';
 import { openSql, type Sql } from '../clickhouse.js';
 import { ledgerAt } from '../commands/doctor.js';
 import { drainTimedOut, interrupted, processEnded } from '../errors.js';
-import { score, twoDays, type SimulationReport } from '../simulate/index.js';
+import { score, twoDays, type SimulationProgress, type SimulationReport } from '../simulate/index.js';
 import { openBackends } from '../stack/backends.js';
 import { logAt } from '../stack/log.js';
 import { untilStopped } from '../stack/signals.js';
@@ -30,6 +30,7 @@ export async function once(dataDir: string, seed: string, say: (line: string) =>
   const place = newOncePlace(dataDir, systemClock.nowMs());
   const stack = await startStack(process.env, dataDir, place, say);
   const sql = openSql({ url: backends.clickhouseUrl, database: place.database });
+  const giveUp = new AbortController();
   try {
     const roleEnded = stack.firstEnd.then(async (role) => {
       throw processEnded(role.roles, (await role.ended) ?? null, null, role.logFile);
@@ -37,49 +38,62 @@ export async function once(dataDir: string, seed: string, say: (line: string) =>
     const stopped = untilStopped().then(() => {
       throw interrupted();
     });
-    return await Promise.race([measured(stack, sql, seed, say), roleEnded, stopped]);
+    return await Promise.race([measured(stack, sql, seed, say, giveUp.signal), roleEnded, stopped]);
   } finally {
+    giveUp.abort();
     say('Stopping the roles …');
     await stack.stop();
     await sql.close();
   }
 }
 
-async function measured(stack: Stack, sql: Sql, seed: string, say: (line: string) => void): Promise<OnceSummary> {
+async function measured(
+  stack: Stack,
+  sql: Sql,
+  seed: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<OnceSummary> {
   const { backends, place } = stack;
   const watch = new DetectionWatch(sql);
   const watching = watchLoop(watch);
-  const fleet = twoDays(seed, systemClock.nowMicros());
-  const startedMs = systemClock.nowMs();
-  say('Simulating 48 hours of a fleet …');
-  let toldMs = startedMs;
-  const report = await runFleet({
-    brokers: backends.brokers,
-    place,
-    fleet,
-    historySeconds: HISTORY_SECONDS,
-    onProgress: ({ events, sessions, fleetMicros }) => {
-      if (systemClock.nowMs() - toldMs < 5_000) return;
-      toldMs = systemClock.nowMs();
-      say(
-        `  ${new Date(fleetMicros / 1000).toISOString().slice(0, 16)}  ${events} events of ${sessions} sessions sent, ${watch.detections.length} detections`,
-      );
-    },
-  });
-  say(`  all ${report.events} events are sent; waiting until they are landed and judged …`);
-  await drained(stack, sql, fleet.endMicros - UNJUDGED_MICROS);
-  const seconds = (systemClock.nowMs() - startedMs) / 1000;
-  await watching.stop();
-  const landed = Number((await sql.rows<{ n: string }>('SELECT count() AS n FROM events'))[0]?.n ?? 0);
-  const ledger = await ledgerAt(backends, place);
-  return summaryOf({ report, watch, landed, ledger, seconds, seed, database: place.database });
+  try {
+    const fleet = twoDays(seed, systemClock.nowMicros());
+    const startedMs = systemClock.nowMs();
+    say('Simulating 48 hours of a fleet …');
+    const onProgress = everyFewSeconds(({ events, sessions, fleetMicros }) => {
+      const fleetTime = new Date(fleetMicros / 1000).toISOString().slice(0, 16);
+      say(`  ${fleetTime}  ${events} events of ${sessions} sessions sent, ${watch.detections.length} detections`);
+    });
+    const { brokers } = backends;
+    const report = await runFleet({ brokers, place, fleet, historySeconds: HISTORY_SECONDS, signal, onProgress });
+    say(`  all ${report.events} events are sent; waiting until they are landed and judged …`);
+    await drained(stack, sql, fleet.endMicros - UNJUDGED_MICROS, signal);
+    const seconds = (systemClock.nowMs() - startedMs) / 1000;
+    await watching.stop();
+    const landed = Number((await sql.rows<{ n: string }>('SELECT count() AS n FROM events'))[0]?.n ?? 0);
+    const ledger = await ledgerAt(backends, place);
+    return summaryOf({ report, watch, landed, ledger, seconds, seed, database: place.database });
+  } finally {
+    await watching.stop().catch(() => undefined);
+  }
 }
 
-async function drained(stack: Stack, sql: Sql, judgedFromMicros: number): Promise<void> {
+function everyFewSeconds(tell: (progress: SimulationProgress) => void): (progress: SimulationProgress) => void {
+  let toldMs = systemClock.nowMs();
+  return (progress) => {
+    if (systemClock.nowMs() - toldMs < 5_000) return;
+    toldMs = systemClock.nowMs();
+    tell(progress);
+  };
+}
+
+async function drained(stack: Stack, sql: Sql, judgedFromMicros: number, signal: AbortSignal): Promise<void> {
   const admin = await logAt(stack.backends.brokers, stack.place).admin();
   let missing: string | undefined = 'nothing was looked at yet';
   try {
     const look = async (): Promise<boolean> => {
+      if (signal.aborted) throw interrupted();
       missing = heldUpBy(await lookAtPipeline(admin, sql), judgedFromMicros);
       return missing === undefined;
     };

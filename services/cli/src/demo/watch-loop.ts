@@ -20,6 +20,7 @@ export function watchLoop(
   })();
   return {
     async stop() {
+      if (stopping.signal.aborted) return;
       stopping.abort();
       await loop;
       await look();
