@@ -21,6 +21,7 @@ import { EARLY_CALLS } from './signals/departure.js';
 import { passagesOf } from './signals/passages-of-output.js';
 import { Relevance } from './signals/relevance.js';
 import { createState, decodeState, encodeState, type DriftState } from './state.js';
+import { markOf, spend, spentBy, type Spending } from './spending.js';
 import { bounded, oneLine } from './text/bounded.js';
 import { Scan } from './text/scan.js';
 import type { DriftView } from './view.js';
@@ -66,7 +67,7 @@ export function driftDetector(options: Partial<DriftOptions> = {}): Detector<Dri
 }
 
 function onEvent(state: DriftState, event: DriftView, settings: DriftOptions): DetectionDraft[] {
-  const before = markOf(state, event);
+  const before = spentBy(state);
   state.clock++;
   if (event.agent_id !== state.subject.agentId || event.agent_version !== state.subject.agentVersion) {
     state.subject = {
@@ -75,7 +76,7 @@ function onEvent(state: DriftState, event: DriftView, settings: DriftOptions): D
       agentVersion: bounded(event.agent_version, 256),
     };
   }
-  if (event.phase !== 'START') spend(state, event);
+  spend(state, event);
   switch (event.kind) {
     case 'SESSION_STARTED':
       return event.goal === '' && event.input_sketch.length === 0 ? [] : onAuthority(state, event, event.goal, true);
@@ -95,7 +96,8 @@ function onEvent(state: DriftState, event: DriftView, settings: DriftOptions): D
     case 'RETRIEVAL':
     case 'MEMORY':
     case 'HANDOFF':
-      return event.phase === 'START' ? [] : onCall(state, event, before, settings);
+      if (event.phase === 'START') return [];
+      return onCall(state, event, before, settings);
     case 'SESSION_ENDED':
       return closeAll(state, () => true);
     case 'UNKNOWN':
@@ -162,14 +164,13 @@ function onAgentText(state: DriftState, event: DriftView, text: string): void {
   absorb(state, scan, AGENT, early ? Math.max(PLAN_RELEVANCE, nearness) : nearness * OWN_WORDS, MAX_AGENT_WORDS);
 }
 
-function onCall(state: DriftState, event: DriftView, before: Mark, settings: DriftOptions): DetectionDraft[] {
+function onCall(state: DriftState, event: DriftView, before: Spending, settings: DriftOptions): DetectionDraft[] {
   const tool = bounded(event.name === '' ? event.kind.toLowerCase() : event.name, MAX_NAME);
   const call = readCall(state, event, tool);
-  const after = markOf(state, event);
   for (const episode of state.episodes) episode.quietCalls++;
   const drafts = [
-    ...judgeHijack(state, event, call, before, after, settings),
-    ...judgeDeparture(state, event, call, before, after, settings),
+    ...judgeHijack(state, event, call, before, settings),
+    ...judgeDeparture(state, event, call, before, settings),
   ];
   absorbOutput(state, event, call);
   drafts.push(...closeAll(state, ({ quietCalls }) => quietCalls >= QUIET_CALLS));
@@ -180,8 +181,7 @@ function judgeHijack(
   state: DriftState,
   event: DriftView,
   call: CallReading,
-  before: Mark,
-  after: Mark,
+  before: Spending,
   settings: DriftOptions,
 ): DetectionDraft[] {
   const reading = call.foreign.length === 0 ? undefined : readHijack(call, state.passages, state.tokens);
@@ -189,15 +189,20 @@ function judgeHijack(
   const threshold = settings.hijackThreshold;
   state.best.hijack = Math.max(state.best.hijack, reading.probability / threshold);
   if (reading.probability < threshold) return [];
-  return tell(state, 'hijack', before, after, hijackFinding(event, call, reading, threshold));
+  return tell(
+    state,
+    'hijack',
+    markOf(event, before),
+    markOf(event, spentBy(state)),
+    hijackFinding(event, call, reading, threshold),
+  );
 }
 
 function judgeDeparture(
   state: DriftState,
   event: DriftView,
   call: CallReading,
-  before: Mark,
-  after: Mark,
+  before: Spending,
   settings: DriftOptions,
 ): DetectionDraft[] {
   const isEarly = state.departure.calls < EARLY_CALLS;
@@ -211,7 +216,7 @@ function judgeDeparture(
   if (repeats) return [];
   const reading = state.departure.step({ relevance: call.relevance, touch: call.touch, newTool });
   if (reading.begins) {
-    state.onset = before;
+    state.onset = markOf(event, before);
     state.offSteps = 0;
     state.towards = [];
   }
@@ -234,7 +239,13 @@ function judgeDeparture(
   };
   const open = state.episodes.find(({ kind }) => kind !== 'hijack');
   const kind: DriftKind = open?.kind ?? (reading.slow ? 'slide' : 'departure');
-  return tell(state, kind, state.onset, after, departureFinding(reading, evidence, settings.departureThreshold));
+  return tell(
+    state,
+    kind,
+    state.onset,
+    markOf(event, spentBy(state)),
+    departureFinding(reading, evidence, settings.departureThreshold),
+  );
 }
 
 function forgetOnset(state: DriftState): void {
@@ -270,25 +281,4 @@ function closeAll(state: DriftState, which: (episode: Episode) => boolean): Dete
     episode.revision++;
     return draftOf(state.subject, episode, 'CLOSED');
   });
-}
-
-/** Where the session stands, and what it has spent. */
-function markOf(state: DriftState, event: DriftView): Mark {
-  return {
-    seq: Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.trunc(event.seq))),
-    eventId: bounded(event.event_id, 256),
-    timeMicros: event.occurred_at,
-    tokens: state.tokensSpent,
-    costNanoUsd: state.costNanoUsd,
-    ms: state.ms,
-  };
-}
-
-/** Wrong numbers (negative, absurd) must not make absurd waste. */
-function spend(state: DriftState, event: DriftView): void {
-  const sane = (value: number, most: number): number => (value > 0 ? Math.min(value, most) : 0);
-  state.tokensSpent += sane(event.input_tokens, 1e9) + sane(event.output_tokens, 1e9);
-  state.costNanoUsd += sane(event.cost_nano_usd, 1e14);
-  const isWork = event.kind !== 'WORKFLOW' && event.kind !== 'TASK';
-  if (isWork) state.ms += sane(event.duration_ms ?? 0, 1e9);
 }

@@ -20,7 +20,8 @@ export function hijackFinding(event: DriftView, call: CallReading, reading: Hija
   const mayQuote = event.content_level === 'FULL';
   const what = mayQuote && literal.text !== '' ? `"${literal.text}"` : 'a target';
   const from = passage ? `the output of ${passage.tool} at step ${passage.seq}` : "an earlier tool's output";
-  const quote = passage && passage.excerpt !== '' ? `, which says: "${passage.excerpt}"` : '';
+  const excerpt = passage ? oneLine(passage.excerpt, 160) : '';
+  const quote = excerpt === '' ? '' : `, which says: "${excerpt}"`;
   return {
     severity: 'CRITICAL',
     score: round(probability),
@@ -33,7 +34,7 @@ export function hijackFinding(event: DriftView, call: CallReading, reading: Hija
       signals: weighed(signals),
       fromSeq: passage?.seq ?? null,
       towards: describeCall(event, call.tool),
-      ...(passage && passage.excerpt !== '' ? { passage: passage.excerpt } : {}),
+      ...(excerpt === '' ? {} : { passage: excerpt }),
       literals: mayQuote && literal.text !== '' ? [literal.text] : [],
     }),
   };

@@ -93,11 +93,7 @@ export function pushWord(list: number[], hash: number): void {
   if (list.length < MAX_WORDS && !list.includes(hash)) list.push(hash);
 }
 
-/** Up to 160 units on one line; a copy, for a slice would keep the whole text in memory. */
+/** Up to 160 units as they stand; a copy, for a slice would keep the whole text in memory. */
 export function excerptOf(text: string, start: number, end: number): string {
-  const cut = text
-    .slice(start, Math.min(end, start + MAX_EXCERPT))
-    .replace(/\\[nrt]|\s+/g, ' ')
-    .trim();
-  return Buffer.from(cut).toString('utf8');
+  return Buffer.from(text.slice(start, Math.min(end, start + MAX_EXCERPT))).toString('utf8');
 }

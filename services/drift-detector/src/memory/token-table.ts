@@ -9,7 +9,7 @@ export const AGENT = 2;
 /** A tool's output brought it. */
 export const TOOL = 3;
 
-const SMALLEST = 64;
+const SMALLEST = 256;
 /** 8 bytes per slot: 32 KB at most. */
 const LARGEST = 4096;
 const RELEVANCE_STEPS = 63;

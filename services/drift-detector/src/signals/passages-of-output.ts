@@ -12,7 +12,7 @@ const FULL_LINK = 3;
 /** An order in the sentence before counts for this much. */
 const NEIGHBOUR = 0.85;
 /** A record's neighbouring passages that may tie it to the goal. */
-const RECORD_REACH = 8;
+const RECORD_REACH = 4;
 
 /** What a passage inherits of the call that brought it. */
 export interface PassageSource {
@@ -23,7 +23,7 @@ export interface PassageSource {
 }
 
 /** Of one output, so many passages are kept: those that read most like an order. */
-const MAX_PER_OUTPUT = 8;
+const MAX_PER_OUTPUT = 6;
 
 /** What is kept of an output, in text order. Call before the output's tokens are put into the table. */
 export function passagesOf(text: string, scan: Scan, table: TokenTable, source: PassageSource): Passage[] {
