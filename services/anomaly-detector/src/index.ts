@@ -1,1 +1,7 @@
-export {};
+// The anomaly detector: what an agent usually is, and when it is not.
+
+export * from './anomaly.js';
+export * from './options.js';
+export * from './view.js';
+export { FleetWatermark } from './fleet-watermark.js';
+export { anomalyDetectorRole, anomalySettings } from './service.js';

@@ -31,6 +31,7 @@ export function markOf(sourcePartition: number, sourcePartitions: number, closed
     llm_errors: 0,
     tool_calls: 0,
     tool_errors: 0,
+    sessions: 0,
     sessions_started: 0,
     sessions_ended: 0,
     input_tokens: 0,

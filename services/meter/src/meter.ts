@@ -104,6 +104,10 @@ export function meter(options: MeterOptions = DEFAULT_METER_OPTIONS): Detector<M
       const session = touchSession(state.sessions, event.session_id, timeMicros);
       if (isRepeated(session, event.seq)) return [];
       const window = windowAt(state, timeMicros);
+      if (session.countedMicros !== window.startMicros) {
+        session.countedMicros = window.startMicros;
+        window.sums.sessions++;
+      }
       const call = countEvent(window, event);
       if (call) addCall(session, call);
       if (event.kind === 'SESSION_ENDED' && event.phase !== 'START') {

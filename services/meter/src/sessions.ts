@@ -9,6 +9,8 @@ export interface SessionSum {
   costNanoUsd: number;
   calls: number;
   lastMicros: number;
+  /** Start of the window in which it was counted last. */
+  countedMicros: number;
   /** Counted already; kept until it expires so that stragglers do not count it again. */
   ended: boolean;
   /** The highest seq seen, and which of the 32 below it were seen (bit 0: the one just below). */
@@ -25,7 +27,17 @@ const SEEN_BACK = 32;
 export function touchSession(sessions: SessionSums, sessionId: string, timeMicros: number): SessionSum {
   let session = sessions.get(sessionId);
   if (session) sessions.delete(sessionId);
-  else session = { tokens: 0, costNanoUsd: 0, calls: 0, lastMicros: timeMicros, ended: false, highSeq: -1, seen: 0 };
+  else
+    session = {
+      tokens: 0,
+      costNanoUsd: 0,
+      calls: 0,
+      lastMicros: timeMicros,
+      countedMicros: -1,
+      ended: false,
+      highSeq: -1,
+      seen: 0,
+    };
   sessions.set(sessionId, session);
   if (timeMicros > session.lastMicros) session.lastMicros = timeMicros;
   return session;
@@ -58,7 +70,15 @@ export function addCall(session: SessionSum, call: CallSums): void {
 
 export function writeSessions(writer: StateWriter, sessions: SessionSums): void {
   writer.list([...sessions], ([id, s]) => {
-    writer.text(id).int(s.tokens).int(s.costNanoUsd).int(s.calls).int(s.lastMicros).bool(s.ended).int(s.highSeq);
+    writer
+      .text(id)
+      .int(s.tokens)
+      .int(s.costNanoUsd)
+      .int(s.calls)
+      .int(s.lastMicros)
+      .int(s.countedMicros)
+      .bool(s.ended)
+      .int(s.highSeq);
     writer.uint32(s.seen);
   });
 }
@@ -72,6 +92,7 @@ export function readSessions(reader: StateReader): SessionSums {
         costNanoUsd: reader.int(),
         calls: reader.int(),
         lastMicros: reader.int(),
+        countedMicros: reader.int(),
         ended: reader.bool(),
         highSeq: reader.int(),
         seen: reader.uint32() | 0,

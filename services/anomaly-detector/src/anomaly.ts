@@ -1,0 +1,349 @@
+// The second of two phases: adds up what all partitions saw of an agent, and says when the agent is not what it was.
+
+import {
+  StateReader,
+  StateWriter,
+  detectionId,
+  histogramCount,
+  tupleKey,
+  tupleParts,
+  type DetectionDraft,
+  type Detector,
+} from '@watchkeeper/schemas';
+import { Channel, PAUSE_MICROS } from './channel.js';
+import type { EpisodeNews } from './episode.js';
+import { evidenceOf, explainEpisode, explainSilence } from './explain.js';
+import { LevelModel } from './level-model.js';
+import {
+  DEFAULT_ANOMALY_OPTIONS,
+  HOUR_MICROS,
+  LEVEL_METRICS,
+  type AnomalyMetric,
+  type AnomalyOptions,
+  type LevelMetric,
+} from './options.js';
+import { PendingSlots, type Slot } from './pending.js';
+import { ShareModel } from './share-model.js';
+import { SilenceModel, type SilenceEpisode } from './silence.js';
+import type { MeasureInput } from './view.js';
+import { wasteOf, type Waste } from './waste.js';
+
+export const DETECTOR = 'anomaly-detector';
+export const DETECTOR_VERSION = 1;
+
+/** One agent. */
+export interface AnomalyState {
+  readonly tenantId: string;
+  readonly agentId: string;
+  agentVersion: string;
+  /** Event time of the first window judged; 0 before. */
+  firstMicros: number;
+  /** Every window that ends at or before this is judged. */
+  judgedMicros: number;
+  readonly pending: PendingSlots;
+  readonly levels: ReadonlyMap<LevelMetric, Channel>;
+  readonly errors: Channel;
+  readonly silence: SilenceModel;
+  /** When the agent has done nothing for long enough to call it a pause: its blocks close. */
+  pauseDueMicros: number | undefined;
+  /** When silence is due, worked out once per pause. */
+  silenceDueMicros: number | undefined;
+}
+
+const STATE_VERSION = 1;
+
+/** The anomaly detector: measures keyed (tenant, agent), judged in the order of event time as the watermark passes them. */
+export function anomalyDetector(
+  options: AnomalyOptions = DEFAULT_ANOMALY_OPTIONS,
+): Detector<AnomalyState, MeasureInput, DetectionDraft> {
+  const { threshold, adoptMicros, minRatio, warmupMicros, silenceOnceIn } = options;
+
+  function levelChannel(metric: LevelMetric): Channel {
+    const lowerHalf = metric === 'tokens' || metric === 'cost';
+    return metric === 'session_calls'
+      ? new Channel(new LevelModel({ minRatio: 1.8, minCount: 4 }), { threshold: threshold + 0.5, adoptMicros })
+      : new Channel(new LevelModel({ minRatio, minCount: 6, lowerHalf }), { threshold, adoptMicros });
+  }
+
+  function emptyState(tenantId: string, agentId: string): AnomalyState {
+    return {
+      tenantId,
+      agentId,
+      agentVersion: '',
+      firstMicros: 0,
+      judgedMicros: 0,
+      pending: new PendingSlots(options.maxPending),
+      levels: new Map(LEVEL_METRICS.map((metric) => [metric, levelChannel(metric)])),
+      errors: new Channel(new ShareModel(), { threshold, adoptMicros }),
+      silence: new SilenceModel(),
+      pauseDueMicros: undefined,
+      silenceDueMicros: undefined,
+    };
+  }
+
+  function judge(state: AnomalyState, slot: Slot): DetectionDraft[] {
+    const { startMicros, endMicros } = slot;
+    const found: DetectionDraft[] = [];
+    if (state.firstMicros === 0) state.firstMicros = startMicros;
+    if (slot.agentVersion !== '') state.agentVersion = slot.agentVersion;
+    const warm = startMicros - state.firstMicros >= warmupMicros;
+    if (slot.events > 0) {
+      const ended = state.silence.onActivity(startMicros, endMicros, slot.sessionsStarted);
+      if (ended) found.push(silenceDraft(state, ended, 'CLOSED', silenceOnceIn));
+      state.silenceDueMicros = undefined;
+    }
+    state.pauseDueMicros = endMicros + PAUSE_MICROS;
+    const { sessions, sessionsStarted: fresh } = slot;
+    for (const [metric, histogram] of slot.levels) {
+      const count = metric === 'session_calls' ? histogramCount(histogram) : undefined;
+      const sample = { startMicros, endMicros, histogram, sessions: count ?? sessions, fresh: count ?? fresh };
+      const news = state.levels.get(metric)?.observe(sample, warm) ?? [];
+      for (const one of news) found.push(episodeDraft(state, metric, one, threshold));
+    }
+    if (slot.calls > 0) {
+      const histogram = new Map([
+        [0, slot.calls - slot.failed],
+        [1, slot.failed],
+      ]);
+      for (const one of state.errors.observe({ startMicros, endMicros, histogram, sessions, fresh }, warm)) {
+        found.push(episodeDraft(state, 'errors', one, threshold));
+      }
+    }
+    return found;
+  }
+
+  /** The agent has done nothing for a while: its blocks are whole, and one can say how long is too long. */
+  function pause(state: AnomalyState, atMicros: number): DetectionDraft[] {
+    state.pauseDueMicros = undefined;
+    const warm = atMicros - state.firstMicros >= warmupMicros;
+    const found: DetectionDraft[] = [];
+    for (const [metric, channel] of state.levels) {
+      for (const one of channel.pause(warm)) found.push(episodeDraft(state, metric, one, threshold));
+    }
+    for (const one of state.errors.pause(warm)) found.push(episodeDraft(state, 'errors', one, threshold));
+    state.silenceDueMicros = state.silence.dueAt(state.firstMicros + warmupMicros, silenceOnceIn);
+    return found;
+  }
+
+  /** Timers that are due by `untilMicros`, in order. A slot that only closes sessions does not end a silence. */
+  function passTime(state: AnomalyState, untilMicros: number): DetectionDraft[] {
+    const found: DetectionDraft[] = [];
+    if (state.pauseDueMicros !== undefined && state.pauseDueMicros <= untilMicros)
+      found.push(...pause(state, state.pauseDueMicros));
+    const dueMicros = state.silenceDueMicros;
+    if (dueMicros !== undefined && dueMicros <= untilMicros) {
+      state.silenceDueMicros = undefined;
+      found.push(silenceDraft(state, state.silence.fire(dueMicros), 'OPEN', silenceOnceIn));
+    }
+    return found;
+  }
+
+  return {
+    id: DETECTOR,
+    version: DETECTOR_VERSION,
+
+    keyOf: (measure) => tupleKey(measure.tenant_id, measure.agent_id),
+
+    create(key) {
+      const [tenantId = '', agentId = ''] = tupleParts(key) ?? [];
+      return emptyState(tenantId, agentId);
+    },
+
+    onEvent(state, measure) {
+      // Behind what is judged: dropped (the role counts those behind the watermark).
+      if (measure.window_end > state.judgedMicros) state.pending.add(measure);
+      return [];
+    },
+
+    dueAt(state) {
+      const due = Math.min(
+        state.pending.firstEndMicros ?? Infinity,
+        state.pauseDueMicros ?? Infinity,
+        state.silenceDueMicros ?? Infinity,
+      );
+      return due === Infinity ? undefined : due;
+    },
+
+    onTime(state, watermarkMicros) {
+      const found: DetectionDraft[] = [];
+      // In the order of event time, however far the watermark leapt.
+      for (let slot = state.pending.takeUntil(watermarkMicros); slot; slot = state.pending.takeUntil(watermarkMicros)) {
+        found.push(...passTime(state, slot.startMicros), ...judge(state, slot));
+      }
+      found.push(...passTime(state, watermarkMicros));
+      state.judgedMicros = Math.max(state.judgedMicros, watermarkMicros);
+      return found;
+    },
+
+    onClose(state) {
+      const found: DetectionDraft[] = [];
+      for (const [metric, channel] of state.levels) {
+        for (const one of channel.close()) found.push(episodeDraft(state, metric, one, threshold));
+      }
+      for (const one of state.errors.close()) found.push(episodeDraft(state, 'errors', one, threshold));
+      return found;
+    },
+
+    score(state) {
+      let highest = state.silence.episode ? 1 : state.errors.score;
+      for (const channel of state.levels.values()) highest = Math.max(highest, channel.score);
+      return state.judgedMicros - state.firstMicros < warmupMicros ? Math.min(0.99, highest) : highest;
+    },
+
+    encode(state) {
+      const writer = new StateWriter(STATE_VERSION, 4096);
+      writer
+        .text(state.tenantId)
+        .text(state.agentId)
+        .text(state.agentVersion)
+        .int(state.firstMicros)
+        .int(state.judgedMicros);
+      state.pending.encode(writer);
+      for (const metric of LEVEL_METRICS) state.levels.get(metric)?.encode(writer);
+      state.errors.encode(writer);
+      state.silence.encode(writer);
+      writer.bool(state.pauseDueMicros !== undefined).int(state.pauseDueMicros ?? 0);
+      writer.bool(state.silenceDueMicros !== undefined).int(state.silenceDueMicros ?? 0);
+      return writer.done();
+    },
+
+    decode(bytes) {
+      const reader = new StateReader(bytes, [STATE_VERSION]);
+      const state = emptyState(reader.text(), reader.text());
+      state.agentVersion = reader.text();
+      state.firstMicros = reader.int();
+      state.judgedMicros = reader.int();
+      state.pending.decode(reader);
+      for (const metric of LEVEL_METRICS) state.levels.get(metric)?.decode(reader);
+      state.errors.decode(reader);
+      state.silence.decode(reader);
+      const pauses = reader.bool();
+      const pauseMicros = reader.int();
+      state.pauseDueMicros = pauses ? pauseMicros : undefined;
+      const silences = reader.bool();
+      const silenceMicros = reader.int();
+      state.silenceDueMicros = silences ? silenceMicros : undefined;
+      return state;
+    },
+  };
+}
+
+/** Still learning what is usual: silence of the detector is not health. */
+export function isWarming(state: AnomalyState, options: AnomalyOptions = DEFAULT_ANOMALY_OPTIONS): boolean {
+  return state.firstMicros === 0 || state.judgedMicros - state.firstMicros < options.warmupMicros;
+}
+
+type Said = Pick<
+  DetectionDraft,
+  | 'kind'
+  | 'metric'
+  | 'anchor'
+  | 'revision'
+  | 'status'
+  | 'severity'
+  | 'score'
+  | 'threshold'
+  | 'window_end'
+  | 'explanation'
+  | 'evidence'
+>;
+
+function draft(state: AnomalyState, said: Said, waste: Waste): DetectionDraft {
+  const { tenantId, agentId } = state;
+  const identity = {
+    tenant_id: tenantId,
+    detector: DETECTOR,
+    detector_version: DETECTOR_VERSION,
+    kind: said.kind,
+    subject: agentId,
+    metric: said.metric,
+    anchor: said.anchor,
+  };
+  return {
+    ...identity,
+    ...said,
+    detection_id: detectionId(identity),
+    agent_id: agentId,
+    agent_version: state.agentVersion,
+    session_id: '',
+    confidence: Math.min(0.999, 1 - 0.5 * Math.exp(2 - (2 * said.score) / said.threshold)),
+    first_event_id: '',
+    last_event_id: '',
+    first_seq: -1,
+    last_seq: -1,
+    window_start: said.anchor,
+    wasted_tokens: Math.round(waste.tokens),
+    wasted_cost_nano_usd: Math.round(waste.costNanoUsd),
+    wasted_ms: Math.round(waste.durationMs),
+  };
+}
+
+function episodeDraft(
+  state: AnomalyState,
+  metric: LevelMetric | 'errors',
+  news: EpisodeNews,
+  threshold: number,
+): DetectionDraft {
+  const { episode } = news;
+  const channel = metric === 'errors' ? state.errors : state.levels.get(metric);
+  const model = channel?.model;
+  const ratio = model?.judge(episode.run).ratio ?? episode.peakRatio;
+  const usualOf = (other: LevelMetric): number => {
+    const of = state.levels.get(other)?.model;
+    return of?.ready === true ? of.usualAt(episode.anchorMicros) : 0;
+  };
+  return draft(
+    state,
+    {
+      kind: episode.kind,
+      metric,
+      anchor: episode.anchorMicros,
+      revision: episode.revision,
+      status: news.kind === 'closed' ? 'CLOSED' : 'OPEN',
+      severity: severityOf(metric, episode.peakRatio),
+      score: episode.z,
+      threshold,
+      window_end: episode.run.endMicros,
+      explanation: explainEpisode(state.agentId, metric, news, ratio),
+      evidence: evidenceOf(metric, episode, ratio, model?.scale ?? 0, state.judgedMicros - state.firstMicros),
+    },
+    wasteOf(metric, episode, ratio, usualOf),
+  );
+}
+
+function silenceDraft(
+  state: AnomalyState,
+  silence: SilenceEpisode,
+  status: 'OPEN' | 'CLOSED',
+  onceIn: number,
+): DetectionDraft {
+  const metric: AnomalyMetric = 'silence';
+  return draft(
+    state,
+    {
+      kind: 'anomaly.silence',
+      metric,
+      anchor: silence.anchorMicros,
+      revision: silence.revision,
+      status,
+      severity: silence.untilMicros - silence.anchorMicros > 6 * HOUR_MICROS ? 'CRITICAL' : 'WARNING',
+      score: silence.surprise,
+      threshold: Math.log(onceIn),
+      window_end: silence.untilMicros,
+      explanation: explainSilence(state.agentId, silence, status === 'CLOSED'),
+      evidence: JSON.stringify({
+        metric,
+        value: 0,
+        expected: Number(silence.expected.toPrecision(4)),
+        surpriseNats: Number(silence.surprise.toPrecision(4)),
+        historyHours: Math.round((silence.untilMicros - state.firstMicros) / HOUR_MICROS),
+      }),
+    },
+    { tokens: 0, costNanoUsd: 0, durationMs: 0 },
+  );
+}
+
+function severityOf(metric: LevelMetric | 'errors', ratio: number): 'INFO' | 'WARNING' | 'CRITICAL' {
+  if (ratio >= (metric === 'errors' ? 10 : 4)) return 'CRITICAL';
+  return ratio >= 1.8 ? 'WARNING' : 'INFO';
+}
