@@ -222,6 +222,17 @@ describe('what is not a loop', () => {
     'a batch that is only acknowledged',
     six.map((seq) => call(seq, 'send_message', { recipient: words(seq, 1), body: words(9, 12) }, 'Message sent.')),
   );
+  quiet(
+    'a batch whose long acknowledgements differ by the number of the item',
+    six.map((seq) =>
+      call(
+        seq,
+        'close_ticket',
+        { ticket: 4100 + seq },
+        `The ticket ${4100 + seq} was closed, its owner was told, and the queue has been sorted anew by age`,
+      ),
+    ),
+  );
   quiet('a look that is taken twice', [
     call(1, 'get_user', { id: 'u1' }, words(1, 20)),
     call(2, 'get_user', { id: 'u1' }, words(1, 20)),
