@@ -29,7 +29,7 @@ export const commonSettings = z.object({
     .int()
     .min(1_000)
     .max(300_000)
-    .default(30_000)
+    .default(15_000)
     .describe('A member that is silent for so long has its partitions given to others.'),
   TOPIC_PREFIX: z
     .string()

@@ -17,6 +17,9 @@ import { loadRoleSettings } from './role-settings.js';
 import { sleep } from './sleep.js';
 import { memoryStore, type StateStore } from './state-store.js';
 
+/** A broker's restart with a long log takes half a minute: no reason to restart everyone else. */
+const LEAST_PATIENCE_MS = 60_000;
+
 export interface HostOptions {
   /** Default: Kafka at KAFKA_BROKERS. */
   readonly log?: LogAdapter;
@@ -228,7 +231,7 @@ class HostedProcess implements Host {
   }
 
   #health(): HealthPort {
-    const patienceMs = 2 * this.#parts.common.KAFKA_SESSION_TIMEOUT_MS;
+    const patienceMs = Math.max(LEAST_PATIENCE_MS, 2 * this.#parts.common.KAFKA_SESSION_TIMEOUT_MS);
     return {
       alive: () => {
         const faults = this.#fault ? ['A role has failed; the process stops.'] : [];

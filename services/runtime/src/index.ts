@@ -13,6 +13,7 @@ export * from './keyed-engine.js';
 export * from './output-position.js';
 export * from './role.js';
 export * from './per-key.js';
+export * from './per-key-options.js';
 export * from './per-record.js';
 export * from './per-block.js';
 export * from './detection-output.js';

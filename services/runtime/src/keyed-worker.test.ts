@@ -6,7 +6,8 @@ import type { Assignment, Batch, Lease, OutgoingRecord } from './contract.js';
 import { silentLogger } from './log.js';
 import { memoryLog } from './memory-log.js';
 import { createMetrics } from './metrics.js';
-import { perKey, type PerKeyOptions } from './per-key.js';
+import { perKey } from './per-key.js';
+import type { PerKeyOptions } from './per-key-options.js';
 import { topic, type RoleContext } from './role.js';
 import { memoryStore, type Checkpoint, type StateStore } from './state-store.js';
 import {

@@ -5,7 +5,7 @@ import { batchInput, sendOutputs } from './batch-input.js';
 import type { Assignment, Lease, LogRecord, OutgoingRecord, PartitionWorker } from './contract.js';
 import { KeyedEngine } from './keyed-engine.js';
 import { outputPositions } from './output-position.js';
-import type { InputPosition, PerKeyOptions } from './per-key.js';
+import type { InputPosition, PerKeyOptions } from './per-key-options.js';
 import type { RoleContext, TopicWriter } from './role.js';
 
 /** Engines of partitions given up, with the offset they have come to: kept over a rebalance where nothing happened in between. */

@@ -15,7 +15,7 @@ export interface KafkaOptions {
   readonly prefix: string;
   /** Of what is produced; default none. */
   readonly compression?: Compression;
-  /** Default 30,000. */
+  /** Default 15,000. */
   readonly sessionTimeoutMs?: number;
   /** How long a rebalance waits for a batch at hand; default 60,000. */
   readonly rebalanceTimeoutMs?: number;

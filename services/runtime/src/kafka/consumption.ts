@@ -1,28 +1,23 @@
 // A lane over kafkajs: generations, seats, batches, and what ends it.
 
-import type kafkajs from 'kafkajs';
 import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
-import type { Assignment, Consumption, ConsumeOptions, FetchSettings, LogAdmin } from '../contract.js';
+import type { Consumption, ConsumeOptions, FetchSettings, LogAdmin } from '../contract.js';
 import { deferred } from '../deferred.js';
-import { fenced, isFenced, logGap, logReplaced, noTopic } from '../errors.js';
+import { fenced, isFenced, logGap, noTopic } from '../errors.js';
 import { fetchSettings } from '../fetch-settings.js';
-import { Seat } from '../seat.js';
-import { startOffset } from '../start-offset.js';
+import type { Seat } from '../seat.js';
 import { kafkaAdmin } from './admin.js';
-import { copartitionedAssigner } from './assigner.js';
 import { batchOf } from './batch.js';
 import { connect, type KafkaOptions } from './client.js';
-import { Committer } from './committer.js';
+import type { OffsetsToCommit } from './committer.js';
+import { consumerConfig, sessionTimeoutMs } from './consumer-config.js';
 import { isFence, isKafkaError, isOutage, isRebalance, isRetriable, restart } from './faults.js';
-import { acceptGaps, OffsetOutOfLog } from './repairs.js';
+import { Generation } from './generation.js';
+import { explainOutOfLog } from './out-of-log.js';
+import { acceptGaps } from './repairs.js';
 
-const SESSION_MS = 30_000;
-const REBALANCE_MS = 60_000;
 /** A batch at hand keeps its member alive for so long: a backend may be slow, but not for ever. */
 const HAND_MS = 120_000;
-/** Bytes of one fetch over all partitions. */
-const FETCH_BYTES = 8 * 1024 * 1024;
-
 /** Opens a lane; throws WK_KAFKA_AWAY, WK_NO_TOPIC. */
 export async function consumeKafka(kafka: Kafka, options: KafkaOptions, consume: ConsumeOptions): Promise<Consumption> {
   const consumption = new KafkaConsumption(kafka, options, consume);
@@ -44,11 +39,10 @@ class KafkaConsumption implements Consumption {
   readonly #firstAssignment = deferred<undefined>();
   readonly #resumes = new Set<NodeJS.Timeout>();
   #admin: LogAdmin | undefined;
-  #seats = new Map<string, Seat>();
+  #generation: Generation | undefined;
   #taken: Promise<void> = Promise.resolve();
   #plan = new Map<string, readonly number[]>();
   #payload: EachBatchPayload | undefined;
-  #committer: Committer | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #progressMs = performance.now();
   #confirmedMs = performance.now();
@@ -60,30 +54,17 @@ class KafkaConsumption implements Consumption {
     this.#options = options;
     this.#consume = consume;
     this.#fetch = fetchSettings(consume.lane.fetch);
-    this.#sessionTimeoutMs = options.sessionTimeoutMs ?? SESSION_MS;
+    this.#sessionTimeoutMs = sessionTimeoutMs(options);
     this.done = this.#end.promise.then(() => undefined);
     this.done.catch(() => undefined);
     this.joined = this.#firstAssignment.promise.then(() => undefined);
-    const groupId = options.prefix + consume.group;
-    if (consume.acceptGap) acceptGaps(groupId);
-    this.#consumer = kafka.consumer({
-      groupId,
-      sessionTimeout: this.#sessionTimeoutMs,
-      rebalanceTimeout: options.rebalanceTimeoutMs ?? REBALANCE_MS,
-      heartbeatInterval: Math.max(200, Math.min(3_000, Math.floor(this.#sessionTimeoutMs / 10))),
-      minBytes: this.#fetch.minBytes,
-      maxBytes: FETCH_BYTES,
-      maxBytesPerPartition: this.#fetch.maxBytesPerPartition,
-      maxWaitTimeInMs: this.#fetch.maxWaitMs,
-      allowAutoTopicCreation: false,
-      partitionAssigners: [copartitionedAssigner(() => [...new Set([...this.#plan.values()].flat())])],
-      retry: {
-        initialRetryTime: 100,
-        maxRetryTime: 5_000,
-        retries: 8,
-        restartOnFailure: () => Promise.resolve(!this.#fault),
-      },
-    });
+    if (consume.acceptGap) acceptGaps(options.prefix + consume.group);
+    this.#consumer = kafka.consumer(
+      consumerConfig(options, consume, {
+        held: () => [...new Set([...this.#plan.values()].flat())],
+        mayRestart: () => !this.#fault,
+      }),
+    );
   }
 
   async start(): Promise<void> {
@@ -129,7 +110,7 @@ class KafkaConsumption implements Consumption {
     for (const timer of this.#resumes) clearTimeout(timer);
     await this.#consumer.disconnect().catch((error: unknown) => this.#notice(error));
     await this.#taken.catch(() => undefined);
-    await this.#loseSeats().catch((error: unknown) => {
+    await this.#generation?.lose().catch((error: unknown) => {
       this.#fault ??= { error };
     });
     this.#plan = new Map();
@@ -164,100 +145,70 @@ class KafkaConsumption implements Consumption {
     // Batches of transaction markers alone never reach eachBatch, but they move the log's position.
     this.#consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize > 0) return;
-      this.#seats
-        .get(seatKey(payload.topic, payload.partition))
+      this.#generation
+        ?.seat(payload.topic, payload.partition)
         ?.moveTo(Number(payload.lastOffset) + 1, Number(payload.highWatermark));
     });
     this.#consumer.on(CRASH, ({ payload }) => {
-      for (const seat of this.#seats.values()) seat.fence();
+      this.#generation?.fence();
       // restart: kafkajs starts again by itself, e.g. "coordinator is loading" at a new broker's first join.
       if (payload.restart) this.#notice(payload.error);
       else void this.#explain(payload.error).then((error) => this.#fail(error));
     });
   }
 
-  /** The sentence for an offset out of the log; any other error as it is. */
   async #explain(error: Error): Promise<unknown> {
     // Whoever opens the seats finds the same fault with the same sentence.
     await this.#taken.catch(() => undefined);
-    const cause = error.cause instanceof OffsetOutOfLog ? error.cause : error;
-    if (!(cause instanceof OffsetOutOfLog)) return error;
-    const topic = cause.topic.slice(this.#options.prefix.length);
-    const range = (await this.#admin?.ranges(topic).catch(() => []))?.[cause.partition];
-    const position = this.#seats.get(seatKey(cause.topic, cause.partition))?.position;
-    if (!range || position === undefined) return error;
-    return position > range.end
-      ? logReplaced(topic, cause.partition, position, range.end)
-      : logGap(topic, cause.partition, position, range.begin);
+    const { prefix } = this.#options;
+    return explainOutOfLog(error, prefix, this.#admin, (topic, partition) => this.#generation?.seat(topic, partition));
   }
 
   /** A new generation: the seats of the last one are given up, whoever has the partitions now. */
   async #take({ memberAssignment }: ConsumerGroupJoinEvent['payload']): Promise<void> {
-    this.#committer?.close();
-    const lost = this.#loseSeats();
+    const lost = this.#generation?.lose();
     const { prefix } = this.#options;
-    this.#plan = new Map(
-      Object.entries(memberAssignment).map(([topic, partitions]) => [topic.slice(prefix.length), partitions]),
-    );
+    const assigned = Object.entries(memberAssignment);
+    this.#plan = new Map(assigned.map(([topic, partitions]) => [topic.slice(prefix.length), partitions]));
     this.#payload = undefined;
     await lost;
-    if (this.#stopping.signal.aborted) return;
-    this.#consumer.resume(Object.entries(memberAssignment).map(([topic, partitions]) => ({ topic, partitions })));
-    const committer = new Committer(async (offsets) => {
-      await (this.#payload
-        ? this.#payload.commitOffsetsIfNecessary(offsets)
-        : this.#consumer.commitOffsets(flat(offsets)));
-      this.#confirmedMs = performance.now();
+    if (this.#stopping.signal.aborted || !this.#admin) return;
+    this.#consumer.resume(assigned.map(([topic, partitions]) => ({ topic, partitions })));
+    this.#generation = new Generation({
+      consume: this.#consume,
+      prefix,
+      admin: this.#admin,
+      idleMs: this.#fetch.idleMs,
+      plan: this.#plan,
+      group: {
+        sessionTimeoutMs: this.#sessionTimeoutMs,
+        signal: this.#stopping.signal,
+        msSinceHeartbeat: () => performance.now() - this.#confirmedMs,
+        heartbeat: () => this.#heartbeat(),
+      },
+      commit: (offsets) => this.#commit(offsets),
     });
-    const seats = await Promise.all(
-      [...this.#plan].map(([topic, partitions]) => this.#seatsOf(topic, partitions, committer)),
-    );
-    const opened = seats.flat();
-    this.#seats = new Map(opened.map((seat) => [seatKey(prefix + seat.topic, seat.partition), seat]));
-    await Promise.all(opened.map((seat) => seat.open()));
+    await this.#generation.open();
     this.#firstAssignment.resolve(undefined);
     this.#consume.onAssigned?.();
   }
 
-  async #seatsOf(topic: string, partitions: readonly number[], committer: Committer): Promise<Seat[]> {
-    const ranges = (await this.#admin?.ranges(topic)) ?? [];
-    const commits = await this.#admin?.committed(this.#consume.group, topic);
-    return partitions.map((partition) => {
-      const assignment: Assignment = {
-        topic,
-        partition,
-        partitions: ranges.length,
-        committed: commits?.get(partition),
-      };
-      const range = ranges[partition] ?? { begin: 0, end: 0 };
-      return new Seat({
-        lane: this.#consume.lane,
-        assignment,
-        startOffset: startOffset(assignment, range, this.#consume.acceptGap ?? false),
-        endOffset: range.end,
-        idleMs: this.#fetch.idleMs,
-        group: {
-          sessionTimeoutMs: this.#sessionTimeoutMs,
-          signal: this.#stopping.signal,
-          msSinceHeartbeat: () => performance.now() - this.#confirmedMs,
-          heartbeat: () => this.#heartbeat(),
-          commit: (_topic, _partition, commit) => committer.commit(this.#options.prefix + topic, partition, commit),
-        },
-      });
-    });
-  }
-
-  async #loseSeats(): Promise<void> {
-    const seats = [...this.#seats.values()];
-    this.#seats = new Map();
-    await Promise.all(seats.map((seat) => seat.lose()));
+  /** Straight to the group; before the generation's first batch by way of the consumer, which kafkajs retries by itself. */
+  async #commit(offsets: OffsetsToCommit): Promise<void> {
+    if (this.#payload) await this.#payload.commitOffsetsIfNecessary(offsets);
+    else {
+      const flat = offsets.topics.flatMap(({ topic, partitions }) => partitions.map((one) => ({ topic, ...one })));
+      await this.#consumer.commitOffsets(flat);
+    }
+    this.#confirmedMs = performance.now();
   }
 
   async #onBatch(payload: EachBatchPayload): Promise<void> {
-    await this.#taken;
+    // Its failure ends the lane by itself.
+    await this.#taken.catch(() => undefined);
     if (this.#fault || this.#stopping.signal.aborted) return;
     const { prefix } = this.#options;
-    const seat = this.#seats.get(seatKey(payload.batch.topic, payload.batch.partition));
+    const seat = this.#generation?.seat(payload.batch.topic, payload.batch.partition);
     if (!seat) return;
     this.#payload = payload;
     const batch = batchOf(payload.batch, prefix, seat.position);
@@ -279,16 +230,17 @@ class KafkaConsumption implements Consumption {
 
   /** Throws what kafkajs must hear to join or start again; anything else ends the lane. */
   #onFailedBatch(seat: Seat, error: unknown): void {
+    if (this.#stopping.signal.aborted && isFenced(error)) return;
     if (isFenced(error)) {
       const cause: unknown = error instanceof Error ? error.cause : undefined;
-      // kafkajs must hear its own error, so that it joins again.
       if (isKafkaError(cause)) throw cause;
-      return;
+      // Fenced by ourselves: kafkajs does not know yet that this member must join again.
+      throw restart(error as Error);
     }
-    if (error instanceof Error && isOutage(error) && !this.#stopping.signal.aborted) {
+    if (isOutage(error) && !this.#stopping.signal.aborted) {
       // The worker may be ahead of what is committed: the next generation opens it anew.
       seat.fence();
-      throw restart(error);
+      throw restart(error as Error);
     }
     this.#fail(error);
   }
@@ -337,18 +289,12 @@ class KafkaConsumption implements Consumption {
   }
 
   #tellIdle(): void {
-    for (const seat of this.#seats.values()) {
+    for (const seat of this.#generation?.seats ?? []) {
       seat.tellIdle().catch((error: unknown) => {
-        if (!isFenced(error)) this.#fail(error);
+        // As in a batch; the next one finds the seat fenced and starts the lane again.
+        if (isOutage(error)) seat.fence();
+        else if (!isFenced(error)) this.#fail(error);
       });
     }
   }
-}
-
-const seatKey = (topic: string, partition: number): string => `${topic}/${partition}`;
-
-function flat(offsets: {
-  topics: { topic: string; partitions: { partition: number; offset: string; metadata: string }[] }[];
-}): kafkajs.TopicPartitionOffsetAndMetadata[] {
-  return offsets.topics.flatMap(({ topic, partitions }) => partitions.map((one) => ({ topic, ...one })));
 }
