@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS {{database}}.measures {{on_cluster}}
     llm_errors Int64 COMMENT 'LLM calls that ended in ERROR or TIMEOUT.' CODEC(ZSTD(1)),
     tool_calls Int64 COMMENT 'Calls of tools, retrievals among them.' CODEC(ZSTD(1)),
     tool_errors Int64 COMMENT 'Tool calls that failed.' CODEC(ZSTD(1)),
+    sessions Int64 COMMENT 'Sessions of which something was seen in this window.' CODEC(ZSTD(1)),
     sessions_started Int64 COMMENT 'Sessions that started.' CODEC(ZSTD(1)),
     sessions_ended Int64 COMMENT 'Sessions that ended.' CODEC(ZSTD(1)),
     input_tokens Int64 COMMENT 'Tokens read by models.' CODEC(ZSTD(1)),

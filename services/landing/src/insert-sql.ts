@@ -65,9 +65,11 @@ function timestamp(name: string, unit: 'Milli' | 'Micro', max: number): string {
 
 function valueOf(name: string, type: unknown): string {
   const logical = logicalType(type);
-  if (logical === 'timestamp-micros') return timestamp(name, 'Micro', MAX_MICROS);
-  if (logical === 'timestamp-millis') return timestamp(name, 'Milli', MAX_MILLIS);
-  return name;
+  if (logical !== 'timestamp-micros' && logical !== 'timestamp-millis') return name;
+  const time =
+    logical === 'timestamp-micros' ? timestamp(name, 'Micro', MAX_MICROS) : timestamp(name, 'Milli', MAX_MILLIS);
+  // least and greatest pass over NULL: without this, no time would become 1970.
+  return Array.isArray(type) ? `if(isNull(${name}), NULL, ${time})` : time;
 }
 
 function logicalType(type: unknown): string | undefined {
