@@ -101,8 +101,8 @@ async function lanes(
   return [
     laneOf({
       ...common,
-      name: 'bulk',
-      targets: TARGETS.filter((target) => target.lane === 'bulk'),
+      name: 'events',
+      targets: TARGETS.filter((target) => target.lane === 'events'),
       fetch: {
         minBytes: settings.LANDING_MIN_BYTES,
         maxWaitMs: settings.LANDING_LINGER_MS,
@@ -112,8 +112,8 @@ async function lanes(
     }),
     laneOf({
       ...common,
-      name: 'fast',
-      targets: TARGETS.filter((target) => target.lane === 'fast'),
+      name: 'signals',
+      targets: TARGETS.filter((target) => target.lane === 'signals'),
       fetch: {
         minBytes: MEBI,
         maxWaitMs: settings.LANDING_FAST_LINGER_MS,
@@ -124,7 +124,7 @@ async function lanes(
   ];
 }
 
-/** Lands agent.events, .measures, .dead-letters, .detections, .alerts and .controls. Groups: landing.bulk and landing.fast. */
+/** Lands agent.events, .measures, .dead-letters, .detections, .alerts and .controls. Groups: landing.events and landing.signals. */
 export const landingRole = defineRole({
   name: 'landing',
   settings: landingSettings,

@@ -8,10 +8,10 @@ export interface Audited {
 }
 
 export const AUDITED: readonly Audited[] = [
-  { topic: 'agent.events', table: 'events', group: 'landing.bulk' },
-  { topic: 'agent.measures', table: 'measures', group: 'landing.bulk' },
-  { topic: 'agent.dead-letters', table: 'dead_letters', group: 'landing.bulk' },
-  { topic: 'agent.detections', table: 'detection_log', group: 'landing.fast' },
-  { topic: 'agent.alerts', table: 'alert_log', group: 'landing.fast' },
-  { topic: 'agent.controls', table: 'control_log', group: 'landing.fast' },
+  { topic: 'agent.events', table: 'events', group: 'landing.events' },
+  { topic: 'agent.measures', table: 'measures', group: 'landing.events' },
+  { topic: 'agent.dead-letters', table: 'dead_letters', group: 'landing.events' },
+  { topic: 'agent.detections', table: 'detection_log', group: 'landing.signals' },
+  { topic: 'agent.alerts', table: 'alert_log', group: 'landing.signals' },
+  { topic: 'agent.controls', table: 'control_log', group: 'landing.signals' },
 ];
