@@ -4,4 +4,4 @@ export * from './anomaly.js';
 export * from './options.js';
 export * from './view.js';
 export { FleetWatermark } from './fleet-watermark.js';
-export { anomalyDetectorRole, anomalySettings } from './service.js';
+export { anomalyDetectorRole, anomalyEngine, anomalyInput, anomalySettings } from './service.js';

@@ -1,8 +1,17 @@
 // The anomaly detector's role: measures and marks in, detections out.
 
-import { defineRole, detectionOutput, perKey, topic } from '@watchkeeper/runtime';
+import {
+  defineRole,
+  detectionOutput,
+  perKey,
+  topic,
+  type EngineOptions,
+  type InputPosition,
+  type LogRecord,
+} from '@watchkeeper/runtime';
+import type { DetectionDraft } from '@watchkeeper/schemas';
 import { z } from 'zod';
-import { anomalyDetector } from './anomaly.js';
+import { anomalyDetector, type AnomalyState } from './anomaly.js';
 import { FleetWatermark } from './fleet-watermark.js';
 import { DEFAULT_ANOMALY_OPTIONS, HOUR_MICROS } from './options.js';
 import { AnomalyView, type MeasureInput } from './view.js';
@@ -45,29 +54,43 @@ export const anomalySettings = z.object({
   ANOMALY_MAX_KEYS: z.coerce.number().int().min(1).default(20_000).describe('Agents held per partition.'),
 });
 
+/** How a partition's measures meet the detector; the role and a bench use the same. Inputs come from {@link anomalyInput}. */
+export function anomalyEngine(
+  settings: z.output<typeof anomalySettings> = anomalySettings.parse({}),
+): EngineOptions<AnomalyState, MeasureInput, DetectionDraft> {
+  return {
+    detector: anomalyDetector({
+      warmupMicros: settings.ANOMALY_WARMUP_HOURS * HOUR_MICROS,
+      threshold: settings.ANOMALY_THRESHOLD,
+      minRatio: settings.ANOMALY_MIN_RATIO,
+      silenceOnceIn: settings.ANOMALY_SILENCE_ONCE_IN,
+      adoptMicros: settings.ANOMALY_ADOPT_HOURS * HOUR_MICROS,
+      maxPending: settings.ANOMALY_MAX_PENDING,
+    }),
+    isMark: (input: MeasureInput) => input.record_kind === 'MARK',
+    timeOf: (input: MeasureInput) => input.window_start,
+    watermark: { create: () => new FleetWatermark(), decode: (bytes) => FleetWatermark.decode(bytes) },
+    idleMs: (settings.ANOMALY_IDLE_HOURS * HOUR_MICROS) / 1000,
+    maxKeys: settings.ANOMALY_MAX_KEYS,
+  };
+}
+
+/** A measure behind the watermark is dropped and counted. */
+export function anomalyInput(
+  measure: MeasureInput,
+  _record: LogRecord,
+  at: Pick<InputPosition, 'watermarkMicros' | 'skip'>,
+): MeasureInput | undefined {
+  const isLate = measure.record_kind === 'MEASURE' && measure.window_end <= at.watermarkMicros;
+  if (isLate) at.skip('late');
+  return isLate ? undefined : measure;
+}
+
 export const anomalyDetectorRole = defineRole({
   name: 'anomaly-detector',
   settings: anomalySettings,
   settingsPrefix: 'ANOMALY_',
   reads: topic('agent.measures', AnomalyView),
   writes: topic('agent.detections', 'Detection'),
-  process: (settings) =>
-    perKey({
-      detector: anomalyDetector({
-        warmupMicros: settings.ANOMALY_WARMUP_HOURS * HOUR_MICROS,
-        threshold: settings.ANOMALY_THRESHOLD,
-        minRatio: settings.ANOMALY_MIN_RATIO,
-        silenceOnceIn: settings.ANOMALY_SILENCE_ONCE_IN,
-        adoptMicros: settings.ANOMALY_ADOPT_HOURS * HOUR_MICROS,
-        maxPending: settings.ANOMALY_MAX_PENDING,
-      }),
-      input: (measure, _record, at): MeasureInput | undefined =>
-        measure.record_kind === 'MEASURE' && measure.window_end <= at.watermarkMicros ? at.skip('late') : measure,
-      isMark: (input: MeasureInput) => input.record_kind === 'MARK',
-      timeOf: (input: MeasureInput) => input.window_start,
-      watermark: { create: () => new FleetWatermark(), decode: (bytes) => FleetWatermark.decode(bytes) },
-      idleMs: (settings.ANOMALY_IDLE_HOURS * HOUR_MICROS) / 1000,
-      maxKeys: settings.ANOMALY_MAX_KEYS,
-      output: detectionOutput,
-    }),
+  process: (settings) => perKey({ ...anomalyEngine(settings), input: anomalyInput, output: detectionOutput }),
 });

@@ -4,4 +4,4 @@ export * from './meter.js';
 export * from './marks.js';
 export * from './view.js';
 export { MAX_TOOLS, OTHER_TOOLS, type HistogramName, type MeasureDraft, type Subject } from './window.js';
-export { meterRole, meterSettings } from './service.js';
+export { meterEngine, meterInput, meterRole, meterSettings } from './service.js';

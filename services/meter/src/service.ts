@@ -1,11 +1,20 @@
 // The meter's role: events of one source partition in, measures and marks out.
 
 import { clampToLog, tupleKey } from '@watchkeeper/schemas';
-import { defineRole, eventTimeWatermark, perKey, topic } from '@watchkeeper/runtime';
+import {
+  defineRole,
+  eventTimeWatermark,
+  perKey,
+  topic,
+  type EngineOptions,
+  type InputPosition,
+  type LogRecord,
+} from '@watchkeeper/runtime';
 import { z } from 'zod';
 import { markKeeper, markOf } from './marks.js';
-import { meter } from './meter.js';
-import { MeterView, type MeterInput } from './view.js';
+import { meter, type MeterState } from './meter.js';
+import { MeterView, type MeterEvent, type MeterInput } from './view.js';
+import type { MeasureDraft } from './window.js';
 
 export const meterSettings = z.object({
   METER_WINDOW_MS: z.coerce.number().int().min(1_000).default(10_000).describe('Width of a window, event time.'),
@@ -36,6 +45,38 @@ export const meterSettings = z.object({
   METER_MAX_KEYS: z.coerce.number().int().min(1).default(20_000).describe('Agents (and versions) held per partition.'),
 });
 
+/** How a partition's events meet the meter; the role and a bench use the same. Inputs come from {@link meterInput}. */
+export function meterEngine(
+  settings: z.output<typeof meterSettings> = meterSettings.parse({}),
+): EngineOptions<MeterState, MeterInput, MeasureDraft> {
+  const timeOf = (input: MeterInput): number => input.timeMicros;
+  return {
+    detector: meter({
+      windowMicros: settings.METER_WINDOW_MS * 1000,
+      sessionIdleMicros: settings.METER_SESSION_IDLE_MS * 1000,
+      maxSessions: settings.METER_MAX_SESSIONS,
+    }),
+    timeOf,
+    watermark: eventTimeWatermark({ timeOf, latenessMicros: settings.METER_LATENESS_MS * 1000 }),
+    // Longer than a session may idle, so that a key goes only after its sessions are counted.
+    idleMs: settings.METER_SESSION_IDLE_MS * 2,
+    maxKeys: settings.METER_MAX_KEYS,
+  };
+}
+
+/** An event with its time clamped to the log and its partition's watermark. */
+export function meterInput(
+  event: MeterEvent,
+  record: Pick<LogRecord, 'timestampMs'>,
+  at: Pick<InputPosition, 'watermarkMicros'>,
+): MeterInput {
+  return {
+    event,
+    timeMicros: clampToLog(event.occurred_at, record.timestampMs),
+    watermarkMicros: at.watermarkMicros,
+  };
+}
+
 export const meterRole = defineRole({
   name: 'meter',
   settings: meterSettings,
@@ -43,27 +84,10 @@ export const meterRole = defineRole({
   reads: topic('agent.events', MeterView),
   writes: topic('agent.measures', 'Measure'),
   process: (settings) => {
-    const windowMicros = settings.METER_WINDOW_MS * 1000;
-    const marks = markKeeper(windowMicros);
+    const marks = markKeeper(settings.METER_WINDOW_MS * 1000);
     return perKey({
-      detector: meter({
-        windowMicros,
-        sessionIdleMicros: settings.METER_SESSION_IDLE_MS * 1000,
-        maxSessions: settings.METER_MAX_SESSIONS,
-      }),
-      input: (event, record, at): MeterInput => ({
-        event,
-        timeMicros: clampToLog(event.occurred_at, record.timestampMs),
-        watermarkMicros: at.watermarkMicros,
-      }),
-      timeOf: (input: MeterInput) => input.timeMicros,
-      watermark: eventTimeWatermark({
-        timeOf: (input: MeterInput) => input.timeMicros,
-        latenessMicros: settings.METER_LATENESS_MS * 1000,
-      }),
-      // Longer than a session may idle, so that a key goes only after its sessions are counted.
-      idleMs: settings.METER_SESSION_IDLE_MS * 2,
-      maxKeys: settings.METER_MAX_KEYS,
+      ...meterEngine(settings),
+      input: meterInput,
       output: (draft, at) => ({
         key: tupleKey(draft.tenant_id, draft.agent_id),
         value: at.encode({ ...draft, source_partition: at.partition, source_partitions: at.partitions }),
