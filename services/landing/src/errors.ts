@@ -24,14 +24,6 @@ export function ttlNotApplied(table: string, wantedDays: number, found: number |
   );
 }
 
-export function clickhouseAway(url: string, cause: unknown): WatchkeeperError {
-  return new WatchkeeperError(
-    'WK_CLICKHOUSE_AWAY',
-    `ClickHouse at ${url} does not answer: start it, or set CLICKHOUSE_URL to one that runs.`,
-    { cause, exitCode: 3 },
-  );
-}
-
 export function clickhouseNotSet(): WatchkeeperError {
   return new WatchkeeperError('WK_CLICKHOUSE_URL', 'Landing has no ClickHouse to write to: set CLICKHOUSE_URL.', {
     exitCode: 2,
