@@ -20,12 +20,14 @@ const BAD_VARINT = -2;
 const BAD_LENGTH = -3;
 const BAD_INDEX = -4;
 const BAD_BOOLEAN = -5;
+const BAD_INT = -6;
 const STOPS: Readonly<Record<number, string>> = {
   [TRUNCATED]: 'it ends in the middle of a value',
   [BAD_VARINT]: 'it holds a number of more than ten bytes',
   [BAD_LENGTH]: 'it holds a length that is negative or runs past its end',
   [BAD_INDEX]: 'it holds an enum or union index that its schema does not have',
   [BAD_BOOLEAN]: 'it holds a boolean that is neither 0 nor 1',
+  [BAD_INT]: 'it holds an int beyond 32 bits',
 };
 
 /** A check for bodies written by `type`; compile once per schema. */
@@ -61,6 +63,7 @@ function walkOf(type: Type): Walk {
         return byte === undefined ? TRUNCATED : byte > 1 ? BAD_BOOLEAN : at + 1;
       };
     case 'int':
+      return skipInt;
     case 'long':
     case 'abstract:long':
       return skipVarint;
@@ -96,6 +99,13 @@ function skipVarint(bytes: Buffer, at: number): number {
     if (byte < 0x80) return at;
   }
   return BAD_VARINT;
+}
+
+function skipInt(bytes: Buffer, at: number): number {
+  const after = skipVarint(bytes, at);
+  if (after < 0) return after;
+  const value = readCount(bytes, at);
+  return value < -(2 ** 31) || value >= 2 ** 31 ? BAD_INT : after;
 }
 
 function skipSized(bytes: Buffer, at: number): number {
