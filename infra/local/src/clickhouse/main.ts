@@ -1,4 +1,4 @@
-// The server's process: `node main.js --data-dir DIR --port N`. It is started by ensureClickHouse and ends on SIGTERM.
+// The server's process: `node main.js --data-dir DIR --port N [--host ADDRESS]`. ensureClickHouse starts it; it ends on SIGTERM.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,14 @@ import { openSpool } from './spool.js';
 
 const stopDeadlineMs = 20_000;
 
-const { values } = parseArgs({ options: { 'data-dir': { type: 'string' }, port: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    'data-dir': { type: 'string' },
+    port: { type: 'string' },
+    // The default user has no password: only a container, whose ports are published one by one, listens on all addresses.
+    host: { type: 'string', default: '127.0.0.1' },
+  },
+});
 const dataDir = values['data-dir'] ?? '.watchkeeper/clickhouse';
 mkdirSync(dataDir, { recursive: true });
 const name = serverName(dataDir);
@@ -25,7 +32,7 @@ server.on('error', (error) => {
   console.error(error.message);
   process.exit(1);
 });
-server.listen({ port: Number(values.port ?? 18123), host: '127.0.0.1' }, () =>
+server.listen({ port: Number(values.port ?? 18123), host: values.host }, () =>
   console.log(`ready on port ${values.port ?? '18123'}`),
 );
 
