@@ -9,8 +9,8 @@ export const CONSUMERS: readonly { readonly group: string; readonly topics: read
   { group: 'drift-detector', topics: ['agent.events'] },
   { group: 'meter', topics: ['agent.events'] },
   { group: 'anomaly-detector', topics: ['agent.measures'] },
-  { group: 'landing.bulk', topics: ['agent.events', 'agent.measures'] },
-  { group: 'landing.fast', topics: ['agent.detections'] },
+  { group: 'landing.events', topics: ['agent.events', 'agent.measures'] },
+  { group: 'landing.signals', topics: ['agent.detections'] },
 ];
 
 export interface Progress {
