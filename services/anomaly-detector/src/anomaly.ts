@@ -58,11 +58,15 @@ export function anomalyDetector(
 ): Detector<AnomalyState, MeasureInput, DetectionDraft> {
   const { threshold, adoptMicros, minRatio, warmupMicros, silenceOnceIn } = options;
 
+  /** Tools and sessions differ more among themselves than LLM calls do: a rise must be higher, and surer. */
   function levelChannel(metric: LevelMetric): Channel {
-    const lowerHalf = metric === 'tokens' || metric === 'cost';
-    return metric === 'session_calls'
-      ? new Channel(new LevelModel({ minRatio: 1.8, minCount: 4 }), { threshold: threshold + 0.5, adoptMicros })
-      : new Channel(new LevelModel({ minRatio, minCount: 6, lowerHalf }), { threshold, adoptMicros });
+    const isMixed = metric === 'tool_latency' || metric === 'session_calls';
+    const model = new LevelModel({
+      minRatio: isMixed ? 1.2 * minRatio : minRatio,
+      minCount: metric === 'session_calls' ? 4 : 6,
+      lowerHalf: metric === 'tokens' || metric === 'cost',
+    });
+    return new Channel(model, { threshold: isMixed ? threshold + 0.5 : threshold, adoptMicros });
   }
 
   function emptyState(tenantId: string, agentId: string): AnomalyState {

@@ -5,3 +5,4 @@ export * from './options.js';
 export * from './view.js';
 export { FleetWatermark } from './fleet-watermark.js';
 export { anomalyDetectorRole, anomalyEngine, anomalyInput, anomalySettings } from './service.js';
+export * from './series/series.js';

@@ -4,11 +4,16 @@ import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import { HOUR_MICROS } from './options.js';
 
 const HOURS = 24;
-/** One day's count of an hour is thin: neighbours lend theirs. */
-const KERNEL = [1, 2, 3, 4, 3, 2, 1] as const;
+/** One day's count of an hour is thin: neighbours lend theirs. Wide: of the widths tried it told silences best from pauses. */
+const KERNEL = [1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1] as const;
+const KERNEL_MIDDLE = 5;
 /** Before, the hours are too little known to say how long a pause was for its time of day. */
 const LONGEST_FROM_HOURS = 10;
 const BEYOND_LONGEST = 1.35;
+/** Pauses that are believed to be pure chance before any is seen. */
+const SHAPE_PRIOR = 2;
+/** The kernel reaches further than the hours counted as known. */
+const KNOWN_REACH = 3;
 const NEAR: readonly number[] = [-2, -1, 0, 1];
 const MEMORY_MICROS = 7 * 24 * HOUR_MICROS;
 /** No pause shorter than this is a silence, however busy the agent; nor one of fewer average pauses, however busy the hour. */
@@ -191,7 +196,7 @@ export class SilenceModel {
     let arrivals = 0;
     let hours = 0;
     KERNEL.forEach((weight, i) => {
-      const near = (hour + i - 3 + HOURS) % HOURS;
+      const near = (hour + i - KERNEL_MIDDLE + HOURS) % HOURS;
       arrivals += weight * (this.#arrivals[near] ?? 0);
       hours += weight * (this.#hours[near] ?? 0);
     });
@@ -231,9 +236,9 @@ export class SilenceModel {
    * `known` arrivals alone (the negative binomial's log-chance of none).
    */
   #surprise(expected: number, known: number): number {
-    const base = known + 4;
+    const base = KNOWN_REACH * known + 4;
     const sure = base * Math.log1p(expected / base);
-    const spread = (this.#pauseSquares + 8) / (this.#pauses + 8);
+    const spread = (this.#pauseSquares + SHAPE_PRIOR) / (this.#pauses + SHAPE_PRIOR);
     const shape = Math.min(3, Math.max(1, 1 / spread));
     const one = sure;
     const two = 2 * sure - Math.log1p(2 * sure);
