@@ -20,5 +20,6 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  { files: ['vitest.config.ts'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 );

@@ -38,11 +38,7 @@ export function openSql(target: ClickHouseTarget): Sql {
   };
   return {
     rows: async <T>(query: string, params: Record<string, unknown> = {}) =>
-      told(
-        client
-          .query({ query, query_params: params, format: 'JSONEachRow' })
-          .then((answer) => answer.json<T>() as Promise<T[]>),
-      ),
+      told(client.query({ query, query_params: params, format: 'JSONEachRow' }).then((answer) => answer.json<T>())),
     text: async (query, format) =>
       told(
         client

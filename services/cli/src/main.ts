@@ -1,7 +1,12 @@
 // watchkeeper: the commands a person types, and how their errors are told.
 
+import { inspect } from 'node:util';
 import { WatchkeeperError } from '@watchkeeper/schemas';
 import { Command, CommanderError, Option } from 'commander';
+import type { BenchFlags } from './bench/bench.js';
+import type { DoctorFlags } from './commands/doctor.js';
+import type { SimulateFlags } from './commands/simulate.js';
+import type { DemoFlags } from './demo/demo.js';
 import { allRoles } from './roles.js';
 
 const DATA_DIR = '.watchkeeper';
@@ -21,7 +26,7 @@ function tell(error: unknown, verbose: boolean): number {
   const known = error instanceof WatchkeeperError;
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (known) process.stderr.write(`[${error.code}]\n`);
-  if (verbose && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n${String(error.cause ?? '')}\n`);
+  if (verbose && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n${inspect(error.cause)}\n`);
   else if (!known)
     process.stderr.write('This is a fault of Watchkeeper: run it again with --verbose and report what it prints.\n');
   return known ? error.exitCode : 1;
@@ -76,9 +81,7 @@ function commands(): Command {
     .option('--hours <n>', 'compress so many hours of fleet life, ending now, into --seconds')
     .option('--truth <file>', 'write what was planted, a JSON line a fault')
     .option('--score', 'wait for the detections and score them against the truth')
-    .action(async (options: import('./commands/simulate.js').SimulateFlags) =>
-      (await import('./commands/simulate.js')).simulate(options),
-    );
+    .action(async (options: SimulateFlags) => (await import('./commands/simulate.js')).simulate(options));
   add('sql', 'ask ClickHouse, read-only')
     .argument('<query>')
     .option('--format <format>', 'any format that ClickHouse writes', 'PrettyCompactMonoBlock')
@@ -91,17 +94,27 @@ function commands(): Command {
     .option('--json')
     .option('--database <name>')
     .option('--topic-prefix <prefix>')
-    .action(async (what: string | undefined, options: import('./commands/doctor.js').DoctorFlags) =>
+    .action(async (what: string | undefined, options: DoctorFlags) =>
       (await import('./commands/doctor.js')).doctor(what, options),
     );
   program
     .command('demo', { hidden: true })
-    .option('--once')
+    .description('what npm start runs: everything there is on this machine, and a simulated fleet')
+    .option('--once', 'to an end: 48 hours of fleet time in about half a minute, then a summary')
+    .option('--json', 'with --once: the summary as JSON')
+    .option('--seed <n>', 'the same seed gives the same fleet', '1')
+    .option('--rate <n>', 'events a second once the fleet is live', '200')
+    .option('--verbose', 'print the stack and the cause of an error')
+    .option('--data-dir <folder>', 'where local backends keep their data', DATA_DIR)
+    .action(async (options: DemoFlags) => (await import('./demo/demo.js')).demo(options));
+  program
+    .command('bench', { hidden: true })
+    .option('--events <n>', '', '1000000')
+    .option('--only <parts>', 'drain')
     .option('--json')
-    .option('--seed <n>', '', '1')
-    .option('--rate <n>', '', '200')
+    .option('--profile <folder>', 'write a CPU profile of each role process')
     .option('--verbose')
-    .option('--data-dir <folder>', '', DATA_DIR)
-    .action(async (options: import('./demo/demo.js').DemoFlags) => (await import('./demo/demo.js')).demo(options));
+    .option('--data-dir <folder>', '', `${DATA_DIR}/bench`)
+    .action(async (options: BenchFlags) => (await import('./bench/bench.js')).bench(options));
   return program;
 }

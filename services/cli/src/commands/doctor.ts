@@ -22,8 +22,8 @@ export async function doctor(what: string | undefined, flags: DoctorFlags): Prom
   const backends = await findBackends(process.env, flags.dataDir);
   const plain = placeOf(process.env);
   const place = { topicPrefix: flags.topicPrefix ?? plain.topicPrefix, database: flags.database ?? plain.database };
-  if (what === 'ledger') return printLedger(await ledgerAt(backends, place), flags.json === true);
-  return printPipeline(backends, place, flags.json === true);
+  if (what === 'ledger') printLedger(await ledgerAt(backends, place), flags.json === true);
+  else await printPipeline(backends, place, flags.json === true);
 }
 
 /** Compares log and tables of a place. */
@@ -31,7 +31,13 @@ export async function ledgerAt(backends: Backends, place: Place): Promise<Ledger
   const admin = await logAt(backends.brokers, place).admin();
   const client = databaseClient(process.env, backends.clickhouseUrl);
   try {
-    return await auditLedger({ admin, client, database: place.database, topicPrefix: place.topicPrefix, repeated: true });
+    return await auditLedger({
+      admin,
+      client,
+      database: place.database,
+      topicPrefix: place.topicPrefix,
+      repeated: true,
+    });
   } finally {
     await Promise.all([admin.close(), client.close()]);
   }

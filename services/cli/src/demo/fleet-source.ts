@@ -10,6 +10,8 @@ export interface FleetRun {
   readonly fleet: FleetOptions;
   /** See SimulationOptions.historySeconds. */
   readonly historySeconds?: number;
+  /** See SimulationOptions.maxEvents. */
+  readonly maxEvents?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SimulationProgress) => void;
 }
