@@ -11,14 +11,17 @@ import {
   type Finding,
   type Mark,
 } from './episode.js';
-import { departureFinding, describeCall, hijackFinding } from './explain.js';
+import { departureFinding, describeCall, hijackFinding, slideFinding } from './explain.js';
 import { AGENT, AUTHORITY, TOOL } from './memory/token-table.js';
 import { defaultDriftOptions, type DriftOptions } from './options.js';
 import { absorb, absorbOutput, readCall, sketchHashes, type CallReading } from './signals/call.js';
 import { delegates } from './signals/delegation.js';
 import { readHijack } from './signals/hijack.js';
 import { EARLY_CALLS } from './signals/departure.js';
+import { chosenBy } from './signals/choices.js';
+import { mayOffer, offersOf } from './signals/offers.js';
 import { passagesOf } from './signals/passages-of-output.js';
+import { SLIDE_SUM, type PreferenceReading } from './signals/preference.js';
 import { Relevance } from './signals/relevance.js';
 import { createState, decodeState, encodeState, type DriftState } from './state.js';
 import { markOf, spend, spentBy, type Spending } from './spending.js';
@@ -40,8 +43,14 @@ const USER_NEWS = 3;
 /** An episode closes after so many calls without evidence. */
 const QUIET_CALLS = 12;
 const BACK_ON_GOAL = 5;
+/** A call whose result brings this little news acts. */
+const ACTS = 0.5;
 /** One or two calls aside are no departure. */
 const LEAST_STEPS = 3;
+/** A slide is told by periods, which have many calls. */
+const QUIET_SLIDE_CALLS = 80;
+/** So many options make a listing. */
+const LEAST_OFFERS = 2;
 
 const scan = new Scan();
 
@@ -59,7 +68,7 @@ export function driftDetector(options: Partial<DriftOptions> = {}): Detector<Dri
     onEvent: (state, event) => onEvent(state, event, settings),
     dueAt: () => undefined,
     onTime: () => [],
-    onClose: (state) => closeAll(state, () => true),
+    onClose: (state) => [...endPeriod(state, true), ...closeAll(state, () => true)],
     score: ({ best }) => Math.max(best.hijack, best.departure, best.slide),
     encode: encodeState,
     decode: decodeState,
@@ -99,7 +108,7 @@ function onEvent(state: DriftState, event: DriftView, settings: DriftOptions): D
       if (event.phase === 'START') return [];
       return onCall(state, event, before, settings);
     case 'SESSION_ENDED':
-      return closeAll(state, () => true);
+      return [...endPeriod(state, true), ...closeAll(state, () => true)];
     case 'UNKNOWN':
     case 'WORKFLOW':
     case 'GUARDRAIL':
@@ -115,7 +124,7 @@ function onMessage(state: DriftState, event: DriftView): DetectionDraft[] {
   switch (event.actor) {
     case 'USER':
     case 'SYSTEM':
-      return onAuthority(state, event, text, false);
+      return [...endPeriod(state, true), ...onAuthority(state, event, text, false)];
     case 'TOOL': {
       scan.scan(text);
       const source = {
@@ -149,6 +158,10 @@ function onAuthority(state: DriftState, event: DriftView, text: string, isGoal: 
     state.delegates = delegates(text);
     if (event.content_level === 'FULL') state.goal = oneLine(text, 120);
   } else if (delegates(text)) state.delegates = true;
+  const offers = mayOffer(text) ? offersOf(text) : [];
+  if (offers.length >= LEAST_OFFERS) state.preference.offer(offers);
+  else state.preference.want(text);
+  if (isGoal && state.clock > 1 && news >= USER_NEWS) state.preference.restart();
   if (news < USER_NEWS) return [];
   state.departure.restart();
   state.tools.restart();
@@ -173,8 +186,40 @@ function onCall(state: DriftState, event: DriftView, before: Spending, settings:
     ...judgeDeparture(state, event, call, before, settings),
   ];
   absorbOutput(state, event, call);
-  drafts.push(...closeAll(state, ({ quietCalls }) => quietCalls >= QUIET_CALLS));
+  drafts.push(...judgePreference(state, event, call, before));
+  drafts.push(
+    ...closeAll(state, ({ kind, quietCalls }) => quietCalls >= (kind === 'slide' ? QUIET_SLIDE_CALLS : QUIET_CALLS)),
+  );
   return drafts;
+}
+
+/** A call that lists options offers them; one that acts on an option chooses it. */
+function judgePreference(state: DriftState, event: DriftView, call: CallReading, before: Spending): DetectionDraft[] {
+  const offers = mayOffer(event.output) ? offersOf(event.output) : [];
+  if (offers.length >= LEAST_OFFERS) {
+    const drafts = endPeriod(state, false);
+    state.preference.offer(offers);
+    return drafts;
+  }
+  if (!state.preference.offersSomething || call.acts < ACTS || event.status === 'ERROR') return [];
+  const tool = hash32(call.tool);
+  const { options, quantities } = chosenBy(event.input, state.preference);
+  for (const option of options) state.preference.choose(tool, [option], quantities, markOf(event, before));
+  return [];
+}
+
+function endPeriod(state: DriftState, byUser: boolean): DetectionDraft[] {
+  const reading = state.preference.endPeriod(byUser);
+  return reading ? judgeSlide(state, reading) : [];
+}
+
+function judgeSlide(state: DriftState, reading: PreferenceReading): DetectionDraft[] {
+  if (reading.begins) state.slideOnset = reading.first;
+  state.best.slide = Math.max(state.best.slide, reading.sum / SLIDE_SUM);
+  if (reading.sum === 0) return closeAll(state, ({ kind }) => kind === 'slide');
+  if (reading.sum < SLIDE_SUM || reading.step === 0 || !state.slideOnset) return [];
+  const finding = slideFinding(reading, state.slideOnset.seq, state.goal);
+  return tell(state, 'slide', state.slideOnset, reading.last, finding);
 }
 
 function judgeHijack(

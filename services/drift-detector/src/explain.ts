@@ -4,6 +4,7 @@ import type { DriftView } from './view.js';
 import type { Finding } from './episode.js';
 import type { CallReading } from './signals/call.js';
 import type { DepartureReading } from './signals/departure.js';
+import { SLIDE_SUM, type PreferenceReading } from './signals/preference.js';
 import type { HijackReading } from './signals/hijack.js';
 import { round, weighed } from './signals/weights.js';
 import { oneLine } from './text/bounded.js';
@@ -73,6 +74,33 @@ export function departureFinding(reading: DepartureReading, evidence: DepartureE
       fromSeq: sinceSeq,
       towards: towards[towards.length - 1] ?? '',
       steps,
+      literals: [],
+    }),
+  };
+}
+
+/** A slide of preference, as of the last choice of a period. */
+export function slideFinding(reading: PreferenceReading, sinceSeq: number, goal: string): Finding {
+  const { left, towards, towardsRank, sum, step } = reading;
+  const percent = (rank: number): string => `${Math.round(rank * 100)} %`;
+  const instead = towards === '' ? '' : `; they follow "${towards}" now (rank ${percent(towardsRank)})`;
+  return {
+    severity: 'WARNING',
+    score: round(sum),
+    threshold: SLIDE_SUM,
+    confidence: round(Math.min(0.99, 1 - Math.exp((-2 * sum) / SLIDE_SUM))),
+    explanation:
+      `Since step ${sinceSeq} what the session chooses has slid away from ${goal === '' ? 'its goal' : `its goal "${goal}"`}: by "${left.label}" ` +
+      `the chosen options stood at rank ${percent(left.before)} of those on offer (0 % lowest, 100 % highest) in the beginning, ` +
+      `and at ${percent(left.now)} now${instead}.`,
+    evidence: JSON.stringify({
+      signals: [
+        { name: 'preferenceLost', value: round(step), weight: 1 },
+        { name: 'rankBefore', value: round(left.before), weight: 0 },
+        { name: 'rankNow', value: round(left.now), weight: 0 },
+      ],
+      fromSeq: sinceSeq,
+      towards,
       literals: [],
     }),
   };

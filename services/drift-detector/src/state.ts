@@ -6,6 +6,7 @@ import { Passages } from './memory/passages.js';
 import { TokenTable } from './memory/token-table.js';
 import { ToolMix } from './memory/tools.js';
 import { Departure } from './signals/departure.js';
+import { Preference } from './signals/preference.js';
 
 const VERSION = 1;
 
@@ -31,6 +32,9 @@ export interface DriftState {
   passages: Passages;
   tools: ToolMix;
   departure: Departure;
+  preference: Preference;
+  /** Where the sum of the preference's slide left zero. */
+  slideOnset: Mark | undefined;
   /** Where the sum of departures left zero. */
   onset: Mark | undefined;
   /** Steps since then that bore evidence, and the last of them for the explanation. */
@@ -57,6 +61,8 @@ export function createState(key: string): DriftState {
     passages: new Passages(),
     tools: new ToolMix(),
     departure: new Departure(),
+    preference: new Preference(),
+    slideOnset: undefined,
     onset: undefined,
     offSteps: 0,
     towards: [],
@@ -76,6 +82,9 @@ export function encodeState(state: DriftState): Buffer {
   state.passages.write(writer);
   state.tools.write(writer);
   state.departure.write(writer);
+  state.preference.write(writer);
+  writer.bool(state.slideOnset !== undefined);
+  if (state.slideOnset) writeMark(writer, state.slideOnset);
   writer.bool(state.onset !== undefined);
   if (state.onset) writeMark(writer, state.onset);
   writer.int(state.offSteps).list(state.towards, (text) => writer.text(text));
@@ -98,6 +107,8 @@ export function decodeState(bytes: Buffer): DriftState {
     passages: Passages.read(reader),
     tools: ToolMix.read(reader),
     departure: Departure.read(reader),
+    preference: Preference.read(reader),
+    slideOnset: reader.bool() ? readMark(reader) : undefined,
     onset: reader.bool() ? readMark(reader) : undefined,
     offSteps: reader.int(),
     towards: reader.list(() => reader.text()),
