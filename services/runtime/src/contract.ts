@@ -56,7 +56,7 @@ export type BatchOutcome = { readonly kind: 'done' } | { readonly kind: 'again';
 /** Works one partition of one topic; calls never overlap. A throw stops the role: nothing past the failure is committed. */
 export interface PartitionWorker {
   onBatch(batch: Batch, lease: Lease): Promise<BatchOutcome>;
-  /** The log's end is reached and nothing has come for the lane's idleMs; called again only after further records. */
+  /** The log's end is reached and nothing has come for the lane's idleMs; called again after each further idleMs of nothing. */
   onIdle?(lease: Lease): Promise<void>;
   /** The partition is given up, or the role stops. Waits for what is at hand; commits nothing. */
   close(): Promise<void>;

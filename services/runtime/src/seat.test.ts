@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Batch, PartitionWorker } from './contract.js';
 import { deferred } from './deferred.js';
 import { Seat } from './seat.js';
@@ -57,21 +57,36 @@ describe('Seat', () => {
     expect(calls).toEqual(['batch begins', 'batch ends', 'close']);
   });
 
-  it('tells idleness once, also when asked twice at the same time', async () => {
-    let told = 0;
-    const seat = seatOf({
-      onIdle: () => {
-        told++;
-        return Promise.resolve();
-      },
-    });
-    await seat.open();
-    await Promise.all([seat.tellIdle(), seat.tellIdle()]);
-    await seat.tellIdle();
-    expect(told).toBe(1);
-    await seat.deliver(batch);
-    await seat.tellIdle();
-    expect(told).toBe(2);
+  it('tells idleness once per idleMs of nothing, also when asked twice at the same time', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      let told = 0;
+      const seat = seatOf(
+        {
+          onIdle() {
+            told++;
+            return Promise.resolve();
+          },
+        },
+        100,
+      );
+      await seat.open();
+      await seat.tellIdle();
+      expect(told).toBe(0);
+      vi.advanceTimersByTime(100);
+      await Promise.all([seat.tellIdle(), seat.tellIdle()]);
+      expect(told).toBe(1);
+      vi.advanceTimersByTime(60);
+      await seat.deliver(batch);
+      vi.advanceTimersByTime(60);
+      await seat.tellIdle();
+      expect(told).toBe(1);
+      vi.advanceTimersByTime(40);
+      await seat.tellIdle();
+      expect(told).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('begins no call once it is lost', async () => {

@@ -37,8 +37,8 @@ export class Seat {
   #committed: number;
   #position: number;
   #end: number;
-  #lastRecordMs = performance.now();
-  #idleTold = false;
+  /** When a record came last, or idleness was told last: from here the next idleMs count. */
+  #idleSinceMs = performance.now();
 
   constructor(options: SeatOptions) {
     this.#options = options;
@@ -70,10 +70,9 @@ export class Seat {
   deliver(batch: Batch): Promise<BatchOutcome> {
     return this.#inTurn(async () => {
       if (!this.#held || !this.#worker) throw fenced(this.#name());
-      this.#lastRecordMs = performance.now();
-      this.#idleTold = false;
+      this.#idleSinceMs = performance.now();
       const outcome = await this.#worker.onBatch(batch, this.#lease);
-      this.#lastRecordMs = performance.now();
+      this.#idleSinceMs = performance.now();
       if (outcome.kind === 'done') this.moveTo(batch.nextOffset, batch.highWatermark);
       return outcome;
     });
@@ -85,12 +84,12 @@ export class Seat {
     this.#end = Math.max(this.#end, highWatermark);
   }
 
-  /** Tells the worker once that the log's end is reached and has been quiet for idleMs. */
+  /** Tells the worker that the log's end is reached and has been quiet for idleMs; again after each further idleMs, for event time goes on. */
   async tellIdle(): Promise<void> {
-    if (this.#idleTold || !this.#isIdle()) return;
+    if (!this.#isIdle()) return;
     await this.#inTurn(async () => {
-      if (this.#idleTold || !this.#held || !this.#isIdle()) return;
-      this.#idleTold = true;
+      if (!this.#held || !this.#isIdle()) return;
+      this.#idleSinceMs = performance.now();
       await this.#worker?.onIdle?.(this.#lease);
     });
   }
@@ -116,7 +115,7 @@ export class Seat {
   }
 
   #isIdle(): boolean {
-    return this.#position >= this.#end && performance.now() - this.#lastRecordMs >= this.#options.idleMs;
+    return this.#position >= this.#end && performance.now() - this.#idleSinceMs >= this.#options.idleMs;
   }
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
