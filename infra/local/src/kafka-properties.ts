@@ -1,4 +1,33 @@
-// The settings of the local broker: one node, broker and controller in one.
+// The settings of a broker that stands alone: one node, broker and controller in one.
+
+/** What every such broker of ours has, wherever it runs; infra/compose.yaml says the same in its own words. */
+export const loneBroker = {
+  'process.roles': 'broker,controller',
+  'node.id': 1,
+  'controller.listener.names': 'CONTROLLER',
+  // One node keeps one copy of everything, also of its own books.
+  'offsets.topic.replication.factor': 1,
+  'transaction.state.log.replication.factor': 1,
+  'transaction.state.log.min.isr': 1,
+  'share.coordinator.state.topic.replication.factor': 1,
+  'share.coordinator.state.topic.min.isr': 1,
+  'group.initial.rebalance.delay.ms': 0,
+  'auto.create.topics.enable': false,
+  // Partitions and TTL of every table go by the broker's time, never by the sender's.
+  'log.message.timestamp.type': 'LogAppendTime',
+  // 8 MiB of event and what Kafka's record batch adds.
+  'message.max.bytes': (8 << 20) + (64 << 10),
+  'replica.fetch.max.bytes': (8 << 20) + (64 << 10),
+} as const;
+
+/** What keeps a broker small that only this machine's programs and tests use. */
+const small = {
+  'offsets.topic.num.partitions': 8,
+  'transaction.state.log.num.partitions': 8,
+  'num.network.threads': 2,
+  'num.io.threads': 2,
+  'log.cleaner.dedupe.buffer.size': 16 << 20,
+} as const;
 
 /**
  * The text of server.properties.
@@ -7,33 +36,14 @@
  */
 export function serverProperties(ports: { port: number; controllerPort: number; logDir: string }): string {
   const settings = {
-    'process.roles': 'broker,controller',
-    'node.id': 1,
+    ...loneBroker,
+    ...small,
     'controller.quorum.voters': `1@127.0.0.1:${ports.controllerPort}`,
-    'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
     listeners: `PLAINTEXT://127.0.0.1:${ports.port},CONTROLLER://127.0.0.1:${ports.controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.port}`,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': ports.logDir,
-    // One node keeps one copy of everything, also of its own books.
-    'offsets.topic.replication.factor': 1,
-    'offsets.topic.num.partitions': 8,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    'transaction.state.log.num.partitions': 8,
-    'share.coordinator.state.topic.replication.factor': 1,
-    'share.coordinator.state.topic.min.isr': 1,
-    'group.initial.rebalance.delay.ms': 0,
-    'auto.create.topics.enable': false,
-    // Partitions and TTL of every table go by the broker's time, never by the sender's.
-    'log.message.timestamp.type': 'LogAppendTime',
-    // 8 MiB of event and what Kafka's record batch adds.
-    'message.max.bytes': (8 << 20) + (64 << 10),
-    'replica.fetch.max.bytes': (8 << 20) + (64 << 10),
-    'num.network.threads': 2,
-    'num.io.threads': 2,
-    'log.cleaner.dedupe.buffer.size': 16 << 20,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${escapeValue(String(value))}\n`)
@@ -42,3 +52,29 @@ export function serverProperties(ports: { port: number; controllerPort: number; 
 
 /** java.util.Properties reads a backslash as an escape. */
 const escapeValue = (value: string): string => value.replaceAll('\\', '\\\\');
+
+/** The container's ports: clients of other machines come to the published one, the broker itself to its own. */
+export const containerPorts = { clients: 9092, itself: 9094, controller: 9093 } as const;
+
+/**
+ * The environment of apache/kafka's image: KAFKA_SOME_KEY stands for some.key.
+ *
+ * @param advertised where clients reach the published port, `host:port`.
+ */
+export function brokerEnvironment(advertised: string): Record<string, string> {
+  const { clients, itself, controller } = containerPorts;
+  const settings = {
+    ...loneBroker,
+    ...small,
+    'controller.quorum.voters': `1@localhost:${controller}`,
+    'inter.broker.listener.name': 'ITSELF',
+    listeners: `CLIENTS://:${clients},ITSELF://localhost:${itself},CONTROLLER://:${controller}`,
+    // The published address leads nowhere from inside, and a broker writes its transactions' markers over the network.
+    'advertised.listeners': `CLIENTS://${advertised},ITSELF://localhost:${itself}`,
+    'listener.security.protocol.map': 'CLIENTS:PLAINTEXT,ITSELF:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  };
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [variableOf(name), String(value)]));
+}
+
+/** `message.max.bytes` as the image's environment names it. */
+export const variableOf = (setting: string): string => `KAFKA_${setting.replaceAll('.', '_').toUpperCase()}`;
