@@ -46,6 +46,7 @@ export default defineConfig({
           name: 'integration',
           include: named('.integration.test.ts'),
           exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: here('./infra/local/src/containers.setup.ts'),
           ...withBackends,
         },
       },

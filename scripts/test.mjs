@@ -15,7 +15,10 @@ check('eslint', ['.', '--max-warnings=0']);
 check('prettier', ['--check', '--log-level', 'warn', '.']);
 check('depcruise', ['--config', '.dependency-cruiser.cjs', 'schemas', 'services', 'infra']);
 check('knip', []);
-for (const project of ['unit', 'integration', 'e2e']) suite(project);
+suite('unit');
+suite('integration');
+await suiteOnContainers();
+suite('e2e');
 stopBackends();
 rmSync(reports, { recursive: true, force: true });
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
@@ -30,11 +33,15 @@ function check(tool, args) {
   say(`   ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 
-function suite(project) {
-  say(`── ${project} tests`);
-  const file = join(reports, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
-  const { status } = spawnSync(bin('vitest'), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+function suite(project, { where = '', filters = [], env = {} } = {}) {
+  say(`── ${project} tests${where}`);
+  const file = join(reports, `${project}${where}.json`);
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+  const { status } = spawnSync(bin('vitest'), ['run', '--project', project, ...reporters, ...filters], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'));
     counts.passed += report.numPassedTests;
@@ -43,8 +50,22 @@ function suite(project) {
     // A suite that cannot be loaded fails without a test of its own.
     if (status !== 0 && report.numFailedTests === 0) counts.failed += 1;
   } catch (error) {
-    say(`   the ${project} tests left no report: ${error.message}`);
+    say(`   the ${project} tests${where} left no report: ${error.message}`);
     counts.failed += 1;
+  }
+}
+
+/** The services' integration tests once more, on the images that people deploy; the registry's test has no part in these. */
+async function suiteOnContainers() {
+  const { containerImages } = await import('../infra/local/dist/container-images.js');
+  const { whyNoContainers } = await import('../infra/local/dist/containers.js');
+  const reason = await whyNoContainers(containerImages(process.env));
+  if (reason === undefined) {
+    const filters = ['services/', '--exclude', '**/registry.integration.test.ts'];
+    suite('integration', { where: ' on containers', filters, env: { WATCHKEEPER_TEST_BACKENDS: 'containers' } });
+  } else {
+    say(`── integration tests on containers: skipped, for ${reason}`);
+    counts.skipped += 1;
   }
 }
 

@@ -20,7 +20,8 @@ const sharedFolder = fileURLToPath(new URL('../../../.watchkeeper/test', import.
 /**
  * KAFKA_BROKERS and CLICKHOUSE_URL where set, else the local pair in WATCHKEEPER_TEST_DIR or the repository's `.watchkeeper/test`.
  *
- * The local pair goes on running afterwards: the next run of tests finds it again.
+ * The local pair goes on running afterwards: the next run of tests finds it again. With WATCHKEEPER_TEST_BACKENDS=containers
+ * the run's set-up (containers.setup.ts) has started containers and names them in the same two variables.
  *
  * @throws as ensureKafka and ensureClickHouse.
  */
