@@ -70,3 +70,10 @@ export function interrupted(): WatchkeeperError {
     'Stopped before the end: what had landed is kept, nothing is summed up.',
   );
 }
+
+export function benchUndecodable(schema: string, offset: number, why: string): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_BENCH_UNDECODABLE',
+    `A ${schema} at offset ${offset} that this bench's own run wrote cannot be decoded: ${why}.`,
+  );
+}

@@ -1,0 +1,65 @@
+// watchkeeper bench: the figures of the README, measured again.
+
+import { badOption, interrupted } from '../errors.js';
+import { untilStopped } from '../stack/signals.js';
+import { drain } from './drain.js';
+import { drainFaults, drainText } from './report.js';
+import { closeBench, openBench, type Bench } from './place.js';
+
+export interface BenchFlags {
+  readonly events: string;
+  readonly only?: string;
+  readonly json?: boolean;
+  readonly profile?: string;
+  readonly dataDir: string;
+}
+
+interface Part {
+  readonly run: (bench: Bench, events: number) => Promise<unknown>;
+  /** Why the run failed, a sentence each. */
+  readonly faults: (result: never) => readonly string[];
+  readonly text: (result: never) => string;
+}
+
+function part<R>(made: {
+  run: (bench: Bench, events: number) => Promise<R>;
+  faults: (result: R) => readonly string[];
+  text: (result: R) => string;
+}): Part {
+  return made;
+}
+
+const PARTS: Readonly<Record<string, Part>> = {
+  drain: part({ run: drain, faults: drainFaults, text: drainText }),
+};
+
+/** Runs the parts asked for; exit 1 where a result is wrong (not where it is slow). */
+export async function bench(flags: BenchFlags): Promise<void> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const events = Number(flags.events);
+  if (!Number.isSafeInteger(events) || events < 1) throw badOption('--events', flags.events, 'a number of events');
+  const names = flags.only === undefined ? Object.keys(PARTS) : flags.only.split(',');
+  for (const name of names)
+    if (PARTS[name] === undefined) throw badOption('--only', name, `any of ${Object.keys(PARTS).join(', ')}`);
+  const opened = await openBench({ dataDir: flags.dataDir, profileDir: flags.profile, say });
+  const stopped = untilStopped().then(() => {
+    throw interrupted();
+  });
+  const results: Record<string, unknown> = {};
+  const faults: string[] = [];
+  try {
+    for (const name of names) {
+      const made = PARTS[name];
+      if (!made) continue;
+      const result = await Promise.race([made.run(opened, events), stopped]);
+      results[name] = result;
+      faults.push(...made.faults(result as never));
+      if (flags.json !== true) process.stdout.write(made.text(result as never));
+    }
+  } finally {
+    await closeBench(opened);
+  }
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ ...results, faults }, null, 2)}\n`);
+  for (const fault of faults) say(fault);
+  if (faults.length > 0) process.exitCode = 1;
+}

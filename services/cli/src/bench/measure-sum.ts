@@ -1,0 +1,118 @@
+// A fingerprint of measures, folded: the same for any order of adding and for any way of cutting a window's sums into measures.
+
+import { safeLong, type Measure } from '@watchkeeper/schemas';
+
+const SUMS = [
+  'events',
+  'errors',
+  'llm_calls',
+  'llm_errors',
+  'tool_calls',
+  'tool_errors',
+  'sessions',
+  'sessions_started',
+  'sessions_ended',
+  'input_tokens',
+  'output_tokens',
+  'cost_nano_usd',
+  'duration_ms',
+] as const;
+const TALLIES = ['kinds', 'statuses', 'tools'] as const;
+const HISTOGRAMS = [
+  'latency',
+  'tool_latency',
+  'first_token',
+  'call_tokens',
+  'call_cost',
+  'session_tokens',
+  'session_cost',
+  'session_calls',
+] as const;
+
+/** Two lanes of 32 bits. */
+type Lanes = [number, number];
+
+/**
+ * Per source partition and agent, the sum over all figures of all its windows of figure × hash(window, name of the figure), modulo 2^32 in
+ * two lanes. Linear in the figures, so that it is a fingerprint of the folded measures: what is equal folds to equal fingerprints, and what
+ * is not does so by a chance of 2^-64. Late events are left out: they are counted where they came.
+ */
+export class MeasureSums {
+  readonly #lanes = new Map<string, Lanes>();
+  readonly #names = new Map<string, Lanes>();
+  #events = 0;
+  #measures = 0;
+
+  add(measure: Measure): void {
+    const agent = JSON.stringify([
+      measure.source_partition,
+      measure.tenant_id,
+      measure.agent_id,
+      measure.agent_version,
+    ]);
+    let lanes = this.#lanes.get(agent);
+    if (!lanes) this.#lanes.set(agent, (lanes = [0, 0]));
+    this.#measures++;
+    this.#events += measure.events;
+    const window = mixed(String(measure.window_start));
+    for (const name of SUMS) this.#addOne(lanes, window, name, safeLong(measure[name]));
+    for (const name of TALLIES)
+      for (const [of, count] of Object.entries(measure[name])) this.#addOne(lanes, window, `${name} ${of}`, count);
+    for (const name of HISTOGRAMS) {
+      const counts = measure[`${name}_counts`];
+      measure[`${name}_buckets`].forEach((bucket, at) => {
+        this.#addOne(lanes, window, `${name} ${bucket}`, counts[at] ?? 0);
+      });
+    }
+  }
+
+  /** Events in all measures. */
+  get events(): number {
+    return this.#events;
+  }
+
+  get measures(): number {
+    return this.#measures;
+  }
+
+  /** Source partition and agent (as JSON) of the sums that differ. */
+  differences(other: MeasureSums): string[] {
+    const names = new Set([...this.#lanes.keys(), ...other.#lanes.keys()]);
+    return [...names].filter((name) => {
+      const [a, b] = this.#lanes.get(name) ?? [0, 0];
+      const [c, d] = other.#lanes.get(name) ?? [0, 0];
+      return a !== c || b !== d;
+    });
+  }
+
+  #addOne(lanes: Lanes, window: Lanes, name: string, value: number): void {
+    if (value === 0) return;
+    let hash = this.#names.get(name);
+    if (!hash) this.#names.set(name, (hash = mixed(name)));
+    const low = value | 0;
+    const high = Math.floor(value / 2 ** 32) | 0;
+    for (const lane of [0, 1] as const) {
+      const weight = finish(window[lane] ^ hash[lane]);
+      lanes[lane] = (lanes[lane] + Math.imul(low, weight) + Math.imul(high, finish(weight ^ 0x5bd1e995))) | 0;
+    }
+  }
+}
+
+/** FNV-1a from two bases. */
+function mixed(text: string): Lanes {
+  const lanes: Lanes = [0x811c9dc5 | 0, 0x3c6ef372];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    lanes[0] = Math.imul(lanes[0] ^ unit, 0x01000193);
+    lanes[1] = Math.imul(lanes[1] ^ unit, 0x01000193);
+  }
+  return lanes;
+}
+
+/** MurmurHash3's finaliser, made odd: an even weight would lose the figure's highest bits. */
+function finish(bits: number): number {
+  let hash = bits;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) | 1;
+}
