@@ -217,7 +217,8 @@ function judgeSlide(state: DriftState, reading: PreferenceReading): DetectionDra
   if (reading.begins) state.slideOnset = reading.first;
   state.best.slide = Math.max(state.best.slide, reading.sum / SLIDE_SUM);
   if (reading.sum === 0) return closeAll(state, ({ kind }) => kind === 'slide');
-  if (reading.sum < SLIDE_SUM || reading.step === 0 || !state.slideOnset) return [];
+  if (reading.sum < SLIDE_SUM || reading.step === 0) return [];
+  state.slideOnset ??= reading.first;
   const finding = slideFinding(reading, state.slideOnset.seq, state.goal);
   return tell(state, 'slide', state.slideOnset, reading.last, finding);
 }
@@ -270,10 +271,11 @@ function judgeDeparture(
     return closeAll(state, ({ kind, quietCalls }) => kind === 'departure' && quietCalls >= BACK_ON_GOAL);
   }
   if (!reading.counts) return [];
+  state.onset ??= markOf(event, before);
   state.offSteps++;
   state.towards = [...state.towards.slice(-2), describeCall(event, call.tool)];
   state.best.departure = Math.max(state.best.departure, reading.sum / settings.departureThreshold);
-  if (reading.sum < settings.departureThreshold || !state.onset || state.offSteps < LEAST_STEPS) return [];
+  if (reading.sum < settings.departureThreshold || state.offSteps < LEAST_STEPS) return [];
   const evidence = {
     sinceSeq: state.onset.seq,
     steps: state.offSteps,
@@ -322,6 +324,11 @@ function closeAll(state: DriftState, which: (episode: Episode) => boolean): Dete
   if (state.episodes.length === 0) return [];
   const closing = state.episodes.filter(which);
   state.episodes = state.episodes.filter((episode) => !closing.includes(episode));
+  // The anchor is the onset: an episode that begins later needs another, or it would write the closed one's revisions again.
+  if (closing.some(({ kind }) => kind !== 'hijack')) {
+    forgetOnset(state);
+    state.slideOnset = undefined;
+  }
   return closing.map((episode) => {
     episode.revision++;
     return draftOf(state.subject, episode, 'CLOSED');
