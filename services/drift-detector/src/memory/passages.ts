@@ -22,6 +22,7 @@ export interface Passage {
   readonly link: number;
   /** The goal hands itself over to the source that it stood in, 0 to 1. */
   readonly delegated: number;
+  /** Hashes, as signed 32 bits: numbers that need no box. */
   readonly literals: readonly number[];
   readonly words: readonly number[];
   /** '' where the content may not be shown. */
@@ -61,7 +62,7 @@ export class Passages {
         .double(p.link)
         .double(p.delegated)
         .text(p.excerpt);
-      writer.list(p.literals, (hash) => writer.uint32(hash)).list(p.words, (hash) => writer.uint32(hash));
+      writer.list(p.literals, (hash) => writer.uint32(hash >>> 0)).list(p.words, (hash) => writer.uint32(hash >>> 0));
     });
   }
 
@@ -76,8 +77,8 @@ export class Passages {
       link: reader.double(),
       delegated: reader.double(),
       excerpt: reader.text(),
-      literals: reader.list(() => reader.uint32()),
-      words: reader.list(() => reader.uint32()),
+      literals: reader.list(() => reader.uint32() | 0),
+      words: reader.list(() => reader.uint32() | 0),
     }));
     return passages;
   }

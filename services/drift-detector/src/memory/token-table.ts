@@ -1,6 +1,8 @@
 // Who said each token first, and how near to the goal: an open-addressing table of bounded size.
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { namesTarget } from '../text/literal.js';
+import type { Scan } from '../text/scan.js';
 
 /** The goal, the user or the system said it. */
 export const AUTHORITY = 1;
@@ -14,135 +16,208 @@ const SMALLEST = 256;
 const LARGEST = 4096;
 const RELEVANCE_STEPS = 63;
 
+const EMPTY = new Int32Array(0);
+
 /**
  * Token hash → origin, kind, relevance to the goal (0 to 1 in 63 steps) and when it was last met. At most 3,072 tokens: then the half that
  * was met longest ago goes, authority last. Which go depends on age alone, so that a decoded table behaves like the one encoded.
  */
 export class TokenTable {
-  #hashes = new Uint32Array(0);
-  /** stamp 16 bits, relevance 6, origin 2, kind 3. */
-  #facts = new Uint32Array(0);
+  /** Per slot the hash and, behind it, its facts: stamp 16 bits, relevance 6, origin 2, kind 3. Side by side, for a session is read cold. */
+  #pairs: Int32Array = EMPTY;
   #size = 0;
+  /** Tokens added or said anew so far: what was looked up before is out of date. */
+  #changes = 0;
 
   get size(): number {
     return this.#size;
   }
 
   get bytes(): number {
-    return this.#hashes.byteLength + this.#facts.byteLength;
+    return this.#pairs.byteLength;
   }
 
   /** The token's slot, or -1; valid until the next {@link put}. */
   find(hash: number): number {
-    const mask = this.#hashes.length - 1;
-    if (mask < 0) return -1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const held = this.#hashes[slot];
-      if (held === hash) return slot;
-      if (held === 0) return -1;
-    }
+    return slotOf(this.#pairs, hash | 0);
   }
 
   originAt(slot: number): number {
-    return ((this.#facts[slot] ?? 0) >>> 22) & 3;
+    return originIn(this.#pairs[slot + 1] ?? 0);
   }
 
   kindAt(slot: number): number {
-    return ((this.#facts[slot] ?? 0) >>> 24) & 7;
+    return ((this.#pairs[slot + 1] ?? 0) >>> 24) & 7;
   }
 
   relevanceAt(slot: number): number {
-    return (((this.#facts[slot] ?? 0) >>> 16) & RELEVANCE_STEPS) / RELEVANCE_STEPS;
+    return (((this.#pairs[slot + 1] ?? 0) >>> 16) & RELEVANCE_STEPS) / RELEVANCE_STEPS;
   }
 
   /** Says that the token was met again at `clock`. */
   touch(slot: number, clock: number): void {
-    this.#facts[slot] = (((this.#facts[slot] ?? 0) & 0xffff0000) | (clock & 0xffff)) >>> 0;
+    this.#pairs[slot + 1] = ((this.#pairs[slot + 1] ?? 0) & ~STAMP) | (clock & STAMP);
   }
 
   /** Adds a token, or replaces what is known of it. */
   put(hash: number, kind: number, origin: number, relevance: number, clock: number): void {
-    let slot = this.find(hash);
-    if (slot < 0) {
-      if (this.#size * 4 >= this.#hashes.length * 3) this.#grow(clock);
-      slot = this.#free(hash);
-      this.#hashes[slot] = hash;
-      this.#size++;
+    this.#changes++;
+    this.#set(hash | 0, this.find(hash), (kind << 24) | factsOf(origin, relevance, clock), clock);
+  }
+
+  /** Looks every token of the text up, into `scan.known`; once per text, unless the table has changed since. */
+  locate({ known, hashes, classes, count }: Scan): void {
+    if (known.by === this && known.changes === this.#changes) return;
+    const { slots, origins, authority } = known;
+    const pairs = this.#pairs;
+    let said = 0;
+    for (let t = 0; t < count; t++) {
+      const slot = classes[t] === 0 ? slotOf(pairs, (hashes[t] ?? 0) | 0) : -1;
+      const origin = slot < 0 ? 0 : originIn(pairs[slot + 1] ?? 0);
+      slots[t] = slot;
+      origins[t] = origin;
+      if (origin === AUTHORITY) authority[said++] = t;
     }
-    const steps = Math.round(Math.min(1, Math.max(0, relevance)) * RELEVANCE_STEPS);
-    this.#facts[slot] = ((kind << 24) | (origin << 22) | (steps << 16) | (clock & 0xffff)) >>> 0;
+    known.authorityCount = said;
+    known.by = this;
+    known.changes = this.#changes;
+  }
+
+  /**
+   * Puts the text's tokens that nobody said before into the table, and touches the others: all literals, words up to `maxWords` new ones.
+   * What authority says becomes authority's. Returns how many were new.
+   */
+  absorb(scan: Scan, origin: number, relevance: number, clock: number, maxWords: number): number {
+    this.locate(scan);
+    const { hashes, kinds, classes, count } = scan;
+    const { slots } = scan.known;
+    const located = this.#pairs;
+    const facts = factsOf(origin, relevance, clock);
+    let added = 0;
+    for (let t = 0; t < count; t++) {
+      if (classes[t] !== 0) continue;
+      const kind = kinds[t] ?? 0;
+      if (added >= maxWords && !namesTarget(kind)) continue;
+      const hash = (hashes[t] ?? 0) | 0;
+      const pairs = this.#pairs;
+      // What was absent may stand earlier in this text, and a table that has grown has other slots.
+      let slot = pairs === located ? (slots[t] ?? -1) : -1;
+      if (slot < 0) slot = slotOf(pairs, hash);
+      const known = pairs[slot + 1] ?? 0;
+      if (slot >= 0 && (origin !== AUTHORITY || originIn(known) === AUTHORITY)) {
+        pairs[slot + 1] = (known & ~STAMP) | (clock & STAMP);
+        continue;
+      }
+      this.#set(hash, slot, (kind << 24) | facts, clock);
+      added++;
+    }
+    if (added > 0) this.#changes++;
+    return added;
   }
 
   write(writer: StateWriter): void {
-    const slots = this.#hashes.length;
+    const slots = this.#pairs.length / 2;
     writer.int(slots).int(this.#size);
     // From an empty slot on, around the end: put back in this order, every token finds the slot that it had.
-    const start = this.#hashes.indexOf(0);
+    let start = 0;
+    while (start < slots && this.#pairs[start * 2] !== 0) start++;
     for (let i = 0; i < slots; i++) {
-      const slot = (start + i) & (slots - 1);
-      const hash = this.#hashes[slot] ?? 0;
-      if (hash !== 0) writer.uint32(hash).uint32(this.#facts[slot] ?? 0);
+      const at = ((start + i) & (slots - 1)) * 2;
+      const hash = this.#pairs[at] ?? 0;
+      if (hash !== 0) writer.uint32(hash >>> 0).uint32(this.#pairs[at + 1] ?? 0);
     }
   }
 
   static read(reader: StateReader): TokenTable {
     const table = new TokenTable();
     const slots = reader.int();
-    table.#hashes = new Uint32Array(slots);
-    table.#facts = new Uint32Array(slots);
+    if (slots > 0) table.#pairs = new Int32Array(slots * 2);
     table.#size = reader.int();
     for (let left = table.#size; left > 0; left--) {
-      const hash = reader.uint32();
-      const slot = table.#free(hash);
-      table.#hashes[slot] = hash;
-      table.#facts[slot] = reader.uint32();
+      const hash = reader.uint32() | 0;
+      const slot = freeSlot(table.#pairs, hash);
+      table.#pairs[slot] = hash;
+      table.#pairs[slot + 1] = reader.uint32();
     }
     return table;
   }
 
-  #free(hash: number): number {
-    const mask = this.#hashes.length - 1;
-    let slot = hash & mask;
-    while (this.#hashes[slot] !== 0) slot = (slot + 1) & mask;
-    return slot;
+  #set(hash: number, known: number, facts: number, clock: number): void {
+    let slot = known;
+    if (slot < 0) {
+      if (this.#size * 8 >= this.#pairs.length * 3) this.#grow(clock);
+      slot = freeSlot(this.#pairs, hash);
+      this.#pairs[slot] = hash;
+      this.#size++;
+    }
+    this.#pairs[slot + 1] = facts;
   }
 
   #grow(clock: number): void {
-    if (this.#hashes.length < LARGEST) this.#rebuild(Math.max(SMALLEST, this.#hashes.length * 2), () => true);
+    const slots = this.#pairs.length / 2;
+    if (slots < LARGEST) this.#rebuild(Math.max(SMALLEST, slots * 2), () => true);
     else {
-      this.#dropOldest(clock, (origin) => origin !== AUTHORITY);
+      this.#dropOldest(clock, (facts) => originIn(facts) !== AUTHORITY);
       if (this.#size * 2 > LARGEST) this.#dropOldest(clock, () => true);
     }
   }
 
-  /** Drops, of the tokens whose origin `may` go, those at least as old as the median. */
-  #dropOldest(clock: number, may: (origin: number) => boolean): void {
-    const ages: number[] = [];
-    for (let slot = 0; slot < this.#hashes.length; slot++) {
-      if (this.#hashes[slot] !== 0 && may(this.originAt(slot))) ages.push(this.#age(slot, clock));
+  /** Drops, of the tokens that `may` go by their facts, those at least as old as the median. */
+  #dropOldest(clock: number, may: (facts: number) => boolean): void {
+    const pairs = this.#pairs;
+    const ages = new Uint16Array(pairs.length / 2);
+    let count = 0;
+    for (let at = 0; at < pairs.length; at += 2) {
+      const facts = pairs[at + 1] ?? 0;
+      if (pairs[at] !== 0 && may(facts)) ages[count++] = (clock - facts) & STAMP;
     }
-    ages.sort((a, b) => a - b);
-    const median = ages[ages.length >> 1] ?? 0;
-    this.#rebuild(this.#hashes.length, (slot) => !may(this.originAt(slot)) || this.#age(slot, clock) < median);
+    const median = ages.subarray(0, count).sort()[count >> 1] ?? 0;
+    this.#rebuild(pairs.length / 2, (facts) => !may(facts) || ((clock - facts) & STAMP) < median);
   }
 
-  #age(slot: number, clock: number): number {
-    return (clock - (this.#facts[slot] ?? 0)) & 0xffff;
+  #rebuild(slots: number, keeps: (facts: number) => boolean): void {
+    const before = this.#pairs;
+    const after = new Int32Array(slots * 2);
+    let size = 0;
+    for (let at = 0; at < before.length; at += 2) {
+      const hash = before[at] ?? 0;
+      const facts = before[at + 1] ?? 0;
+      if (hash === 0 || !keeps(facts)) continue;
+      const slot = freeSlot(after, hash);
+      after[slot] = hash;
+      after[slot + 1] = facts;
+      size++;
+    }
+    this.#pairs = after;
+    this.#size = size;
   }
+}
 
-  #rebuild(slots: number, keeps: (slot: number) => boolean): void {
-    const kept: [number, number][] = [];
-    for (let slot = 0; slot < this.#hashes.length; slot++) {
-      const hash = this.#hashes[slot] ?? 0;
-      if (hash !== 0 && keeps(slot)) kept.push([hash, this.#facts[slot] ?? 0]);
-    }
-    this.#hashes = new Uint32Array(slots);
-    this.#facts = new Uint32Array(slots);
-    this.#size = kept.length;
-    for (const [hash, facts] of kept) {
-      const slot = this.#free(hash);
-      this.#hashes[slot] = hash;
-      this.#facts[slot] = facts;
-    }
+const STAMP = 0xffff;
+
+function originIn(facts: number): number {
+  return (facts >>> 22) & 3;
+}
+
+function factsOf(origin: number, relevance: number, clock: number): number {
+  const steps = Math.round(Math.min(1, Math.max(0, relevance)) * RELEVANCE_STEPS);
+  return (origin << 22) | (steps << 16) | (clock & STAMP);
+}
+
+/** Where the hash (signed) stands in the pairs, or -1. */
+function slotOf(pairs: Int32Array, hash: number): number {
+  const mask = pairs.length - 1;
+  if (mask < 0) return -1;
+  for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+    const held = pairs[slot];
+    if (held === hash) return slot;
+    if (held === 0) return -1;
   }
+}
+
+function freeSlot(pairs: Int32Array, hash: number): number {
+  const mask = pairs.length - 1;
+  let slot = (hash << 1) & mask;
+  while (pairs[slot] !== 0) slot = (slot + 2) & mask;
+  return slot;
 }

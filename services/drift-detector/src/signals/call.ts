@@ -118,22 +118,7 @@ export function absorbOutput(state: DriftState, event: DriftView, call: CallRead
 
 /** Puts the scanned tokens that nobody said before into the table: all literals, words up to a bound. Returns how many were new. */
 export function absorb(state: DriftState, scan: Scan, origin: number, relevance: number, maxWords: number): number {
-  const { tokens, clock } = state;
-  let added = 0;
-  for (let t = 0; t < scan.count; t++) {
-    if (scan.classes[t] !== 0) continue;
-    const kind = scan.kinds[t] ?? 0;
-    if (added >= maxWords && !namesTarget(kind)) continue;
-    const hash = scan.hashes[t] ?? 0;
-    const slot = tokens.find(hash);
-    if (slot >= 0 && (origin !== AUTHORITY || tokens.originAt(slot) === AUTHORITY)) {
-      tokens.touch(slot, clock);
-      continue;
-    }
-    tokens.put(hash, kind, origin, relevance, clock);
-    added++;
-  }
-  return added;
+  return state.tokens.absorb(scan, origin, relevance, state.clock, maxWords);
 }
 
 /** The 4-byte hashes of a sketch; what stands for words where the content did not leave the agent. */
@@ -150,17 +135,18 @@ function takeTokens(
   words: number[],
   fresh: number[],
 ): void {
-  const { tokens } = state;
+  state.tokens.locate(inputScan);
+  const { classes, hashes, kinds, count } = inputScan;
+  const { slots, origins } = inputScan.known;
   const whole = isOneLiteral();
-  for (let t = 0; t < inputScan.count; t++) {
-    if (inputScan.classes[t] !== 0) continue;
-    const hash = inputScan.hashes[t] ?? 0;
-    const kind = inputScan.kinds[t] ?? 0;
+  for (let t = 0; t < count; t++) {
+    if (classes[t] !== 0) continue;
+    const hash = (hashes[t] ?? 0) | 0;
+    const kind = kinds[t] ?? 0;
     if (words.length < MAX_WORDS && !words.includes(hash)) words.push(hash);
-    const slot = tokens.find(hash);
-    if (slot < 0) {
+    if ((slots[t] ?? -1) < 0) {
       if (fresh.length < MAX_NEW_PER_INPUT * 2) fresh.push(hash, kind);
-    } else if (namesTarget(kind) && tokens.originAt(slot) === TOOL && foreign.length < MAX_FOREIGN) {
+    } else if (namesTarget(kind) && origins[t] === TOOL && foreign.length < MAX_FOREIGN) {
       if (!foreign.some((one) => one.hash === hash))
         foreign.push({ hash, kind, whole, text: whole ? bounded(value, 80) : '' });
     }
@@ -185,17 +171,21 @@ function takeSketch(sketch: Buffer, nearness: Relevance, state: DriftState, fres
 function readOutput(state: DriftState, event: DriftView): { news: number; touch: number | undefined } {
   if (event.output === '') return { news: event.output_sketch.length / 4, touch: undefined };
   outputScan.scan(event.output);
-  const { tokens } = state;
-  const seen: number[] = [];
+  state.tokens.locate(outputScan);
+  const { classes, hashes, count } = outputScan;
+  const { slots, authority, authorityCount } = outputScan.known;
   let news = 0;
   let subjects = 0;
-  for (let t = 0; t < outputScan.count; t++) {
-    if (outputScan.classes[t] !== 0) continue;
-    const hash = outputScan.hashes[t] ?? 0;
-    const slot = tokens.find(hash);
+  for (let t = 0; t < count; t++) {
+    if (classes[t] !== 0) continue;
     subjects++;
-    if (slot < 0) news++;
-    else if (seen.length < FULL_TOUCH && tokens.originAt(slot) === AUTHORITY && !seen.includes(hash)) seen.push(hash);
+    if ((slots[t] ?? -1) < 0) news++;
   }
-  return { news, touch: subjects < LEAST_SUBJECTS ? undefined : seen.length / FULL_TOUCH };
+  if (subjects < LEAST_SUBJECTS) return { news, touch: undefined };
+  const seen: number[] = [];
+  for (let i = 0; i < authorityCount && seen.length < FULL_TOUCH; i++) {
+    const hash = (hashes[authority[i] ?? 0] ?? 0) | 0;
+    if (!seen.includes(hash)) seen.push(hash);
+  }
+  return { news, touch: seen.length / FULL_TOUCH };
 }

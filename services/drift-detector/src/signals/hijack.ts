@@ -7,6 +7,7 @@ import { fuseHijack, type HijackSignals } from './weights.js';
 
 /** A literal that a call carries and that a tool's output said first. */
 export interface ForeignLiteral {
+  /** Signed. */
   readonly hash: number;
   readonly kind: number;
   /** It is a whole argument: a recipient, an account, a page; not a mention in a text. */
@@ -18,7 +19,7 @@ export interface ForeignLiteral {
 /** A call as the hijack signals see it. */
 export interface CallFacts {
   readonly foreign: readonly ForeignLiteral[];
-  /** Hashes of the call's words and literals, without function words; bounded. */
+  /** Hashes (signed) of the call's words and literals, without function words; bounded. */
   readonly words: readonly number[];
   readonly toolStems: readonly number[];
   /** Result brings no news: 1 acts on the world, 0 reads. */
@@ -90,7 +91,7 @@ function targetWeight({ kind, whole, text }: ForeignLiteral): number {
 function share(of: readonly number[], among: readonly number[]): number {
   if (of.length === 0) return 0;
   let hits = 0;
-  for (const hash of of) if (among.includes(hash)) hits++;
+  for (const hash of of) if (among.includes(hash | 0)) hits++;
   return hits / of.length;
 }
 

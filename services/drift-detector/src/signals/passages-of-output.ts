@@ -27,25 +27,23 @@ const MAX_PER_OUTPUT = 6;
 
 /** What is kept of an output, in text order. Call before the output's tokens are put into the table. */
 export function passagesOf(text: string, scan: Scan, table: TokenTable, source: PassageSource): Passage[] {
-  const found: { s: number; form: number; literals: number[] }[] = [];
-  for (let s = 0; s < scan.segments; s++) {
-    const literals = foreignLiterals(scan, s, table);
-    if (literals.length > 0)
-      found.push({ s, literals, form: Math.max(orderForm(scan, s), NEIGHBOUR * orderBefore(scan, s)) });
-  }
-  const kinds = countKinds(scan, found);
+  table.locate(scan);
+  const found = foreignIn(scan);
+  if (found.length === 0) return NONE;
+  const kinds = new Array<number>(8).fill(0);
+  for (const { kind } of found) kinds[kind] = (kinds[kind] ?? 0) + 1;
   if (found.length > MAX_PER_OUTPUT) {
     found.sort((a, b) => b.form - a.form || a.s - b.s);
     found.length = MAX_PER_OUTPUT;
   }
   const { seq, tool, delegated, mayQuote } = source;
-  return found.map(({ s, form, literals }) => ({
+  return found.map(({ s, form, kind, literals }) => ({
     seq,
     tool,
     delegated,
     form,
     prose: proseOf(scan, s),
-    listed: Math.min(1, Math.max(0, (kinds[kindOf(scan, s, literals[0] ?? 0)] ?? 0) - 1) / 3),
+    listed: Math.min(1, Math.max(0, (kinds[kind] ?? 0) - 1) / 3),
     link: linkTo(scan, s, form, table),
     literals,
     words: wordsAround(scan, s),
@@ -53,29 +51,47 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
   }));
 }
 
-function foreignLiterals(scan: Scan, s: number, table: TokenTable): number[] {
-  const to = scan.segmentToken[s + 1] ?? 0;
-  const literals: number[] = [];
-  for (let t = scan.segmentToken[s] ?? 0; t < to; t++) {
-    if (namesTarget(scan.kinds[t] ?? 0) && isForeign(scan.hashes[t] ?? 0, table))
-      pushLiteral(literals, scan.hashes[t] ?? 0);
-  }
-  return literals;
+const NONE: Passage[] = [];
+
+interface Found {
+  readonly s: number;
+  readonly form: number;
+  /** Kind of the first literal. */
+  readonly kind: number;
+  readonly literals: number[];
 }
 
-/** How many passages name a target of each kind. */
-function countKinds(scan: Scan, found: readonly { s: number; literals: readonly number[] }[]): number[] {
-  const counts = new Array<number>(8).fill(0);
-  for (const { s, literals } of found) {
-    const kind = kindOf(scan, s, literals[0] ?? 0);
-    counts[kind] = (counts[kind] ?? 0) + 1;
+/** The passages that name a target which no authority has named, and how much each, or the sentence before it, reads like an order. */
+function foreignIn(scan: Scan): Found[] {
+  const { targets, targetCount, hashes, segmentToken, segments } = scan;
+  const { origins } = scan.known;
+  const found: Found[] = [];
+  let s = 0;
+  let literals: number[] = [];
+  const take = (): void => {
+    if (literals.length === 0) return;
+    const form = Math.max(orderForm(scan, s), NEIGHBOUR * orderBefore(scan, s));
+    found.push({ s, form, kind: kindOf(scan, s, literals[0] ?? 0), literals });
+    literals = [];
+  };
+  for (let i = 0; i < targetCount; i++) {
+    const t = targets[i] ?? 0;
+    if (origins[t] === AUTHORITY) continue;
+    if (t >= (segmentToken[s + 1] ?? 0)) {
+      take();
+      while (s < segments && t >= (segmentToken[s + 1] ?? 0)) s++;
+      if (s === segments) return found;
+    }
+    pushLiteral(literals, (hashes[t] ?? 0) | 0);
   }
-  return counts;
+  take();
+  return found;
 }
 
 function kindOf(scan: Scan, s: number, literal: number): number {
   const to = scan.segmentToken[s + 1] ?? 0;
-  for (let t = scan.segmentToken[s] ?? 0; t < to; t++) if (scan.hashes[t] === literal) return scan.kinds[t] ?? 0;
+  for (let t = scan.segmentToken[s] ?? 0; t < to; t++)
+    if (((scan.hashes[t] ?? 0) | 0) === literal) return scan.kinds[t] ?? 0;
   return 0;
 }
 
@@ -106,11 +122,12 @@ function orderBefore(scan: Scan, s: number): number {
 function wordsAround(scan: Scan, s: number): number[] {
   const words: number[] = [];
   const to = scan.segmentToken[s + 1] ?? 0;
-  for (let t = scan.segmentToken[s] ?? 0; t < to; t++) if (scan.classes[t] === 0) pushWord(words, scan.hashes[t] ?? 0);
+  for (let t = scan.segmentToken[s] ?? 0; t < to; t++)
+    if (scan.classes[t] === 0) pushWord(words, (scan.hashes[t] ?? 0) | 0);
   if (s > 0 && scan.segmentRecord[s - 1] === scan.segmentRecord[s]) {
     const end = scan.segmentToken[s] ?? 0;
     for (let t = scan.segmentToken[s - 1] ?? 0; t < end; t++)
-      if (scan.classes[t] === 0) pushWord(words, scan.hashes[t] ?? 0);
+      if (scan.classes[t] === 0) pushWord(words, (scan.hashes[t] ?? 0) | 0);
   }
   return words;
 }
@@ -128,22 +145,19 @@ function linkTo(scan: Scan, s: number, form: number, table: TokenTable): number 
   return Math.min(1, Math.max(own, around * (1 - form)) / FULL_LINK);
 }
 
-function isForeign(hash: number, table: TokenTable): boolean {
-  const slot = table.find(hash);
-  return slot < 0 || table.originAt(slot) !== AUTHORITY;
-}
-
 /** Weight of the distinct words and literals of authority in these tokens; common words weigh little. */
 function linkOf(scan: Scan, from: number, to: number, table: TokenTable): number {
+  const { authority, authorityCount, slots } = scan.known;
   let sum = 0;
   let last = 0;
-  for (let t = from; t < to; t++) {
-    if (scan.classes[t] !== 0) continue;
+  for (let i = 0; i < authorityCount; i++) {
+    const t = authority[i] ?? 0;
+    if (t < from) continue;
+    if (t >= to) break;
     const hash = scan.hashes[t] ?? 0;
-    const slot = table.find(hash);
-    if (slot < 0 || hash === last || table.originAt(slot) !== AUTHORITY) continue;
+    if (hash === last) continue;
     last = hash;
-    const kind = table.kindAt(slot);
+    const kind = table.kindAt(slots[t] ?? 0);
     sum += kind === 0 ? 0.4 : (kindWeight[kind] ?? 1);
   }
   return sum;

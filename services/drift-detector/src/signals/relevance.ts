@@ -38,17 +38,23 @@ export class Relevance {
 
   /** Adds the scanned text, each token touched at `clock`; `scale` weighs the whole text. */
   add(scan: Scan, table: TokenTable, clock: number, scale = 1): this {
+    table.locate(scan);
+    const { classes, kinds } = scan;
+    const { slots } = scan.known;
     const count = Math.min(scan.count, MOST_TOKENS);
     const damp = scale * Math.min(1, FULL_TOKENS / Math.max(1, count));
     for (let t = 0; t < count; t++) {
-      if (scan.classes[t] !== 0) continue;
-      this.addToken(scan.hashes[t] ?? 0, (kindWeight[scan.kinds[t] ?? 0] ?? 1) * damp, table, clock);
+      if (classes[t] !== 0) continue;
+      this.#addAt(slots[t] ?? -1, (kindWeight[kinds[t] ?? 0] ?? 1) * damp, table, clock);
     }
     return this;
   }
 
   addToken(hash: number, weight: number, table: TokenTable, clock: number): void {
-    const slot = table.find(hash);
+    this.#addAt(table.find(hash), weight, table, clock);
+  }
+
+  #addAt(slot: number, weight: number, table: TokenTable, clock: number): void {
     if (slot < 0) {
       // An id that nobody said before says no more than a word: it may be new for any reason.
       this.unknown += Math.min(1, weight);

@@ -43,6 +43,12 @@ export function lowerUnit(unit: number): number {
   return unit;
 }
 
+/** {@link characterClass} of every UTF-16 unit, for loops over a text's units. */
+export const CLASS = Uint8Array.from({ length: 0x10000 }, (_, unit) => characterClass(unit));
+
+/** {@link lowerUnit} of every UTF-16 unit. */
+export const LOWER = Uint16Array.from({ length: 0x10000 }, (_, unit) => lowerUnit(unit));
+
 /** Whether the unit is an upper-case letter of those scripts. */
 export function isUpper(unit: number): boolean {
   return lowerUnit(unit) !== unit;

@@ -70,16 +70,27 @@ const classes: readonly (readonly [number, string])[] = [
   ],
 ];
 
-const flagsByHash = new Map<number, number>();
+// An open-addressing table: a Map would box every second hash, and this is asked for every word.
+const SLOTS = 4096;
+const hashes = new Int32Array(SLOTS);
+const flags = new Uint8Array(SLOTS);
 for (const [flag, words] of classes) {
   for (const word of words.split(/\s+/)) {
     if (word === '') continue;
-    const hash = lowerHash(word, 0, word.length);
-    flagsByHash.set(hash, (flagsByHash.get(hash) ?? 0) | flag);
+    const hash = lowerHash(word, 0, word.length) | 0;
+    let slot = hash & (SLOTS - 1);
+    while (hashes[slot] !== 0 && hashes[slot] !== hash) slot = (slot + 1) & (SLOTS - 1);
+    hashes[slot] = hash;
+    flags[slot] = (flags[slot] ?? 0) | flag;
   }
 }
 
 /** The classes of a word by its {@link lowerHash}, or 0 for a word with a subject of its own. */
 export function closedClasses(hash: number): number {
-  return flagsByHash.get(hash) ?? 0;
+  const wanted = hash | 0;
+  for (let slot = wanted & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
+    const held = hashes[slot];
+    if (held === wanted) return flags[slot] ?? 0;
+    if (held === 0) return 0;
+  }
 }

@@ -1,19 +1,31 @@
 // One pass over a text: its words and literals as hashes, cut into passages. Allocates nothing per token.
 
-import { DIGIT, JOINER, LETTER, LINK_JOINER, SPACELESS, characterClass, isUpper, lowerUnit } from './characters.js';
+import { CLASS, DIGIT, JOINER, LETTER, LINK_JOINER, LOWER, SPACELESS } from './characters.js';
 import { closedClasses } from './closed-class.js';
-import { digitHash, lowerHash, stemEnd } from './hashing.js';
-import { ADDRESS, DATE, ID, LINK, NAME, NUMBER, PATH, WORD, literalKind } from './literal.js';
+import { FNV_BASIS, FNV_PRIME, digitHash, finish, rawHash, stemEndOf, takenBack } from './hashing.js';
+import { ADDRESS, DATE, ID, LINK, NAME, NUMBER, PATH, WORD, indexOf, literalKind, namesTarget } from './literal.js';
+import { endsWord, hasDigit, isAlphanumeric, isKey, isThousands, wholeEnd, withApostrophe } from './runs.js';
+import { MAX_SCANNED_UNITS, loadUnits, units } from './units.js';
 
-const MAX_TOKENS = 4096;
+export { MAX_SCANNED_UNITS } from './units.js';
+
+export const MAX_TOKENS = 4096;
 export const MAX_SEGMENTS = 400;
-/** Of a text, this many UTF-16 units are read. */
-export const MAX_SCANNED_UNITS = 16_384;
 
 /** The token is the first of its passage or clause: after a full stop, a comma, a "key:". */
 export const CLAUSE_START = 1;
 /** The token follows a "key:". */
 export const AFTER_KEY = 2;
+
+/** What was looked up of a text's tokens: the slot of each, or -1, who said it first, or 0, and which of them authority said. */
+export interface Known {
+  by: object | undefined;
+  changes: number;
+  readonly slots: Int16Array;
+  readonly origins: Uint8Array;
+  readonly authority: Uint16Array;
+  authorityCount: number;
+}
 
 /**
  * The tokens of one text, in order, and the passages they stand in. Reused from text to text: read it before the next `scan`.
@@ -26,6 +38,9 @@ export class Scan {
   readonly classes = new Uint8Array(MAX_TOKENS);
   readonly marks = new Uint8Array(MAX_TOKENS);
   count = 0;
+  /** The tokens that can name a target, in order. */
+  readonly targets = new Uint16Array(MAX_TOKENS);
+  targetCount = 0;
   readonly segmentToken = new Uint16Array(MAX_SEGMENTS + 1);
   readonly segmentStart = new Int32Array(MAX_SEGMENTS);
   readonly segmentEnd = new Int32Array(MAX_SEGMENTS);
@@ -33,7 +48,15 @@ export class Scan {
   readonly segmentRecord = new Uint16Array(MAX_SEGMENTS);
   readonly asks = new Uint8Array(MAX_SEGMENTS);
   segments = 0;
-
+  /** What a table of tokens knows of each token, and which tables' state that was; the table fills this in. */
+  readonly known: Known = {
+    by: undefined,
+    changes: 0,
+    slots: new Int16Array(MAX_TOKENS),
+    origins: new Uint8Array(MAX_TOKENS),
+    authority: new Uint16Array(MAX_TOKENS),
+    authorityCount: 0,
+  };
   #record = 0;
   #start = 0;
   #mark = CLAUSE_START;
@@ -41,38 +64,43 @@ export class Scan {
   /** Reads `text`, at most {@link MAX_SCANNED_UNITS} of it, {@link MAX_SEGMENTS} passages and 4,096 tokens. */
   scan(text: string): this {
     this.count = 0;
+    this.targetCount = 0;
     this.segments = 0;
+    this.known.by = undefined;
     this.#record = 0;
     this.#start = 0;
     this.#mark = CLAUSE_START;
+    loadUnits(text);
     const end = Math.min(text.length, MAX_SCANNED_UNITS);
     let i = 0;
     while (i < end && this.count < MAX_TOKENS - 2 && this.segments < MAX_SEGMENTS) {
-      const unit = text.charCodeAt(i);
-      const kind = characterClass(unit);
-      if (kind === LETTER || kind === DIGIT) i = this.#chunk(text, i, end);
-      else if (kind === SPACELESS) i = this.#pairs(text, i, end);
-      else i = this.#separator(text, i, unit, end);
+      const unit = units[i] ?? 0;
+      if (unit === 32) {
+        i++;
+        continue;
+      }
+      const kind = CLASS[unit];
+      if (kind === LETTER || kind === DIGIT) i = this.#chunk(i, end);
+      else if (kind === SPACELESS) i = this.#pairs(i, end);
+      else i = this.#separator(i, unit, end);
     }
     this.#cut(Math.min(i, end), false);
     return this;
   }
 
-  #separator(text: string, i: number, unit: number, end: number): number {
-    const next = i + 1 < end ? text.charCodeAt(i + 1) : 32;
+  #separator(i: number, unit: number, end: number): number {
+    const next = i + 1 < end ? (units[i + 1] ?? 0) : 32;
     switch (unit) {
-      case 32:
-        return i + 1;
       case 92: // an escaped line end or tab, as JSON in text has them
-        if (next === 110 || next === 114) return this.#lineEnd(text, i, i + 2, end);
+        if (next === 110 || next === 114) return this.#lineEnd(i, i + 2, end);
         return next === 116 || next === 34 ? i + 2 : i + 1;
       case 10:
-        return this.#lineEnd(text, i, i + 1, end);
+        return this.#lineEnd(i, i + 1, end);
       case 46: // . ! ? ;
       case 33:
       case 63:
       case 59:
-        if (characterClass(next) === 0 || next === 92) this.#cut(i, unit === 63);
+        if (CLASS[next] === 0 || next === 92) this.#cut(i, unit === 63);
         return i + 1;
       case 0x3002:
       case 0xff01:
@@ -84,7 +112,7 @@ export class Scan {
         this.#mark |= CLAUSE_START | AFTER_KEY;
         return i + 1;
       case 44:
-        if (i > 0 && text.charCodeAt(i - 1) === 34 && next !== 58) this.#cut(i, false);
+        if (i > 0 && units[i - 1] === 34 && next !== 58) this.#cut(i, false);
         else this.#mark |= CLAUSE_START;
         return i + 1;
       case 0xff0c:
@@ -101,13 +129,13 @@ export class Scan {
   }
 
   /** A line end closes the passage, unless the next line goes on in the middle of a sentence (wrapped text). */
-  #lineEnd(text: string, i: number, after: number, end: number): number {
+  #lineEnd(i: number, after: number, end: number): number {
     let next = after;
-    while (next < end && (text.charCodeAt(next) === 32 || text.charCodeAt(next) === 13)) next++;
-    const unit = next < end ? text.charCodeAt(next) : 10;
-    const escaped = unit === 92 && (text.charCodeAt(next + 1) === 110 || text.charCodeAt(next + 1) === 92);
-    const wrapped = (characterClass(unit) === LETTER && !isUpper(unit)) || unit === 40;
-    if (wrapped && !isKey(text, next, end) && next > after) return next;
+    while (next < end && (units[next] === 32 || units[next] === 13)) next++;
+    const unit = next < end ? (units[next] ?? 0) : 10;
+    const escaped = unit === 92 && (units[next + 1] === 110 || units[next + 1] === 92);
+    const wrapped = (CLASS[unit] === LETTER && LOWER[unit] === unit) || unit === 40;
+    if (wrapped && !isKey(next, end) && next > after) return next;
     this.#cut(i, false);
     if (unit === 10 || escaped || unit === 45) this.#record++;
     return next > after ? next : after;
@@ -131,162 +159,143 @@ export class Scan {
     this.#start = at + 1;
   }
 
+  /** `hash` as signed 32 bits: half of the unsigned ones would be boxed on the way. */
   #push(hash: number, kind: number, classes: number): void {
-    if (this.count >= MAX_TOKENS) return;
-    this.hashes[this.count] = hash;
-    this.kinds[this.count] = kind;
-    this.classes[this.count] = classes;
-    this.marks[this.count] = this.#mark;
-    this.count++;
+    const t = this.count;
+    if (t >= MAX_TOKENS) return;
+    this.hashes[t] = hash;
+    this.kinds[t] = kind;
+    this.classes[t] = classes;
+    this.marks[t] = this.#mark;
+    if (namesTarget(kind)) this.targets[this.targetCount++] = t;
+    this.count = t + 1;
     this.#mark = 0;
   }
 
-  /** A run of letters, digits and what joins them. Most are plain words: those are left by the first loop. */
-  #chunk(text: string, start: number, end: number): number {
+  /** A run of letters, digits and what joins them. Most are plain words: those are left by the first loop, hashed on the way. */
+  #chunk(start: number, end: number): number {
+    let hash = FNV_BASIS;
     let i = start;
-    while (i < end && characterClass(text.charCodeAt(i)) === LETTER) i++;
-    const stop = i < end ? text.charCodeAt(i) : 32;
-    const kindOfStop = characterClass(stop);
-    if (kindOfStop === 0 || kindOfStop === SPACELESS || (stop === 44 && i > start)) {
-      this.#word(text, start, i);
+    for (; i < end; i++) {
+      const unit = units[i] ?? 0;
+      if (CLASS[unit] !== LETTER) break;
+      hash = Math.imul(hash ^ (LOWER[unit] ?? 0), FNV_PRIME);
+    }
+    if (i > start && endsWord(i, end)) {
+      this.#word(start, i, hash);
       return i;
     }
     let link = false;
     for (; i < end; i++) {
-      const unit = text.charCodeAt(i);
-      const kind = characterClass(unit);
+      const unit = units[i] ?? 0;
+      const kind = CLASS[unit];
       if (kind === LETTER || kind === DIGIT) continue;
       if (kind !== JOINER && kind !== LINK_JOINER) break;
-      const next = i + 1 < end ? text.charCodeAt(i + 1) : 32;
+      const next = i + 1 < end ? (units[i + 1] ?? 0) : 32;
       if (kind === JOINER || link) {
-        if (characterClass(next) === 0 && unit !== 47) break;
+        if (CLASS[next] === 0 && unit !== 47) break;
         if (link && unit === 44) break;
         continue;
       }
       if (unit === 47) link = true;
-      else if (unit === 58 && next === 47 && text.charCodeAt(i + 2) === 47) link = true;
-      else if (unit === 58 && characterClass(next) === DIGIT && characterClass(text.charCodeAt(i - 1)) === DIGIT)
-        continue;
-      else if (unit === 44 && isThousands(text, i, end)) continue;
+      else if (unit === 58 && next === 47 && units[i + 2] === 47) link = true;
+      else if (unit === 58 && CLASS[next] === DIGIT && CLASS[units[i - 1] ?? 0] === DIGIT) continue;
+      else if (unit === 44 && isThousands(i, end)) continue;
       else break;
     }
     let last = i;
-    while (last > start && !isAlphanumeric(text.charCodeAt(last - 1))) last--;
-    this.#literal(text, start, last);
+    while (last > start && !isAlphanumeric(units[last - 1] ?? 0)) last--;
+    this.#literal(start, last);
     return Math.max(i, start + 1);
   }
 
-  #literal(text: string, start: number, end: number): void {
-    const kind = literalKind(text, start, end);
+  #literal(start: number, end: number): void {
+    const kind = literalKind(units, start, end);
     switch (kind) {
       case WORD:
-        this.#words(text, start, end);
+        this.#words(start, end);
         return;
-      case LINK: {
-        const scheme = text.indexOf('://', start);
-        let from = scheme >= 0 && scheme < end ? scheme + 3 : start;
-        if (text.startsWith('www.', from)) from += 4;
-        this.#push(lowerHash(text, from, end), LINK, 0);
-        const slash = text.indexOf('/', from);
-        if (slash > from && slash < end) this.#push(lowerHash(text, from, slash), LINK, 0);
+      case LINK:
+        this.#link(start, end);
         return;
-      }
       case NUMBER:
-        this.#push(digitHash(text, start, wholeEnd(text, start, end)), NUMBER, 0);
-        this.#joinGroups(text, start, end);
+        this.#push(digitHash(units, start, wholeEnd(start, end)) | 0, NUMBER, 0);
+        this.#joinGroups(start, end);
         return;
       default:
         this.#push(
-          lowerHash(text, start, end),
+          finish(rawHash(units, start, end)) | 0,
           kind === DATE ? DATE : kind === ADDRESS ? ADDRESS : kind === PATH ? PATH : ID,
           0,
         );
-        if (kind === ID) this.#joinGroups(text, start, end);
+        if (kind === ID) this.#joinGroups(start, end);
     }
+  }
+
+  /** The whole without its scheme and "www.", and its host alone. */
+  #link(start: number, end: number): void {
+    let from = start;
+    for (let i = start; i < end; i++) {
+      if (units[i] !== 58 || units[i + 1] !== 47 || units[i + 2] !== 47) continue;
+      from = i + 3;
+      break;
+    }
+    if (units[from] === 119 && units[from + 1] === 119 && units[from + 2] === 119 && units[from + 3] === 46) from += 4;
+    this.#push(finish(rawHash(units, from, end)) | 0, LINK, 0);
+    const slash = indexOf(units, 47, from, end);
+    if (slash > from && slash < end) this.#push(finish(rawHash(units, from, slash)) | 0, LINK, 0);
   }
 
   /** "DE12 3456 7890 12": the groups of a long number, read as one. */
-  #joinGroups(text: string, start: number, end: number): void {
+  #joinGroups(start: number, end: number): void {
     if (end - start > 6 || this.#mark !== 0) return;
     let first = start;
     let groups = 1;
-    while (first >= 5 && text.charCodeAt(first - 1) === 32 && groups < 8) {
+    while (first >= 5 && units[first - 1] === 32 && groups < 8) {
       let i = first - 1;
-      while (i > 0 && isAlphanumeric(text.charCodeAt(i - 1))) i--;
+      while (i > 0 && isAlphanumeric(units[i - 1] ?? 0)) i--;
       const length = first - 1 - i;
-      if (length < 2 || length > 5 || !hasDigit(text, i, first - 1)) break;
+      if (length < 2 || length > 5 || !hasDigit(i, first - 1)) break;
       first = i;
       groups++;
     }
-    const nextIsGroup = text.charCodeAt(end) === 32 && characterClass(text.charCodeAt(end + 1)) === DIGIT;
-    if (groups >= 3 && !nextIsGroup) this.#push(digitHash(text, first, end), ID, 0);
+    const nextIsGroup = units[end] === 32 && CLASS[units[end + 1] ?? 0] === DIGIT;
+    if (groups >= 3 && !nextIsGroup) this.#push(digitHash(units, first, end) | 0, ID, 0);
   }
 
-  #words(text: string, start: number, end: number): void {
+  #words(start: number, end: number): void {
     let from = start;
     for (let i = start; i <= end; i++) {
-      const kind = i < end ? characterClass(text.charCodeAt(i)) : 0;
+      const kind = i < end ? CLASS[units[i] ?? 0] : 0;
       if (kind === LETTER || (kind === DIGIT && i > from)) continue;
-      if (i > from) this.#word(text, from, i);
+      if (i > from) this.#word(from, i, rawHash(units, from, i));
       from = i + 1;
     }
   }
 
-  #word(text: string, start: number, end: number): void {
+  /** `hash` is the raw one of these units. */
+  #word(start: number, end: number, hash: number): void {
     const length = end - start;
-    if (length < 2 && lowerUnit(text.charCodeAt(start)) !== 105) return;
+    const first = units[start] ?? 0;
+    if (length < 2 && LOWER[first] !== 105) return;
     // No closed-class word is longer than eleven units.
-    const classes = length <= 11 ? closedClasses(wholeWordHash(text, start, end)) : 0;
-    const stem = classes === 0 ? stemEnd(text, start, end) : end;
-    const named = classes === 0 && this.#mark === 0 && isUpper(text.charCodeAt(start));
-    this.#push(lowerHash(text, start, stem), named ? NAME : WORD, classes);
+    const classes = length <= 11 ? closedClasses(finish(withApostrophe(hash, end)) | 0) : 0;
+    if (classes !== 0) {
+      this.#push(finish(hash) | 0, WORD, classes);
+      return;
+    }
+    const stem = takenBack(hash, units, stemEndOf(units, start, end), end);
+    this.#push(finish(stem) | 0, this.#mark === 0 && LOWER[first] !== first ? NAME : WORD, 0);
   }
 
-  #pairs(text: string, start: number, end: number): number {
+  #pairs(start: number, end: number): number {
     let i = start;
-    while (i < end && characterClass(text.charCodeAt(i)) === SPACELESS) i++;
+    while (i < end && CLASS[units[i] ?? 0] === SPACELESS) i++;
     for (let at = start; at < i - 1; at++) {
-      const hash = lowerHash(text, at, at + 2);
+      const hash = finish(rawHash(units, at, at + 2)) | 0;
       this.#push(hash, WORD, closedClasses(hash));
     }
-    if (i === start + 1) this.#push(lowerHash(text, start, i), WORD, 0);
+    if (i === start + 1) this.#push(finish(rawHash(units, start, i)) | 0, WORD, 0);
     return i;
   }
-}
-
-/** With an apostrophe and what follows it ("don't" is one function word, "Bob's" is Bob). */
-function wholeWordHash(text: string, start: number, end: number): number {
-  if (text.charCodeAt(end) === 39 && text.charCodeAt(end + 1) === 116) return lowerHash(text, start, end + 2);
-  return lowerHash(text, start, end);
-}
-
-function isKey(text: string, start: number, end: number): boolean {
-  let i = start;
-  while (i < end && i < start + 30 && (isAlphanumeric(text.charCodeAt(i)) || text.charCodeAt(i) === 95)) i++;
-  return text.charCodeAt(i) === 58;
-}
-
-function isAlphanumeric(unit: number): boolean {
-  const kind = characterClass(unit);
-  return kind === LETTER || kind === DIGIT;
-}
-
-function hasDigit(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (characterClass(text.charCodeAt(i)) === DIGIT) return true;
-  return false;
-}
-
-/** A comma between thousands: three digits follow, and no fourth. */
-function isThousands(text: string, comma: number, end: number): boolean {
-  for (let i = 1; i <= 3; i++)
-    if (comma + i >= end || characterClass(text.charCodeAt(comma + i)) !== DIGIT) return false;
-  return comma + 4 >= end || characterClass(text.charCodeAt(comma + 4)) !== DIGIT;
-}
-
-/** Where a number ends without its ".00". */
-function wholeEnd(text: string, start: number, end: number): number {
-  const dot = text.lastIndexOf('.', end - 1);
-  if (dot <= start) return end;
-  for (let i = dot + 1; i < end; i++) if (text.charCodeAt(i) !== 48) return end;
-  return dot;
 }
