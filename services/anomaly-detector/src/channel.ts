@@ -12,7 +12,7 @@ import {
 } from './episode.js';
 import type { Model } from './model.js';
 import { HOUR_MICROS } from './options.js';
-import { joinBlocks, pushBlock, readBlock, writeBlock, type Block } from './ring.js';
+import { pushBlock, readBlock, writeBlock, type Block } from './ring.js';
 
 /** Sessions at once that make a block of one slot: they are witnesses enough that do not know of each other. */
 const BLOCK_SESSIONS = 4;
@@ -166,18 +166,22 @@ export class Channel {
 
   #scan(block: Block, warm: boolean, news: EpisodeNews[]): void {
     const ring = this.#ring;
-    let run: Block | undefined;
+    // One object for all runs that end now: they are judged, not kept.
+    const run = { ...block, count: 0, weight: 0, sum: 0, rawSum: 0 };
     let best: { at: number; run: Block } | undefined;
     this.#z = 0;
     for (let at = ring.length - 1; at >= 0; at--) {
       const older = ring[at];
       if (!older) break;
-      run = run ? joinBlocks(older, run) : older;
+      run.startMicros = older.startMicros;
+      run.count += older.count;
+      run.weight += older.weight;
+      run.sum += older.sum;
+      run.rawSum += older.rawSum;
       const verdict = this.model.judge(run);
-      if (verdict.matters && verdict.z > this.#z) {
-        this.#z = verdict.z;
-        best = { at, run };
-      }
+      if (!verdict.matters || verdict.z <= this.#z) continue;
+      this.#z = verdict.z;
+      best = { at, run: { ...run } };
     }
     if (!warm) {
       this.model.learn(block);

@@ -49,8 +49,12 @@ export class LevelModel implements Model {
   readonly #hourWeight = new Float64Array(HOURS);
   readonly #scales: Scale[] = Array.from({ length: SCALES }, () => ({ sum: 0, weight: 0, variance: 0, seen: 0 }));
 
+  /** Derived from the scales. */
+  readonly #variances = new Float64Array(SCALES);
+
   constructor(options: LevelModelOptions) {
     this.#options = options;
+    this.#refreshVariances();
   }
 
   get ready(): boolean {
@@ -128,6 +132,7 @@ export class LevelModel implements Model {
     this.#hourSum[hour] = (this.#hourSum[hour] ?? 0) * decay + weight * fromMean;
     this.#hourWeight[hour] = (this.#hourWeight[hour] ?? 0) * decay + weight;
     this.#learnVariance(0, weight * clipped, weight);
+    this.#refreshVariances();
     // A single call scatters at least as much as a session's mean.
     this.#callVariance = Math.max(0.09, 1.5 * this.#varianceAt(FINEST));
   }
@@ -161,6 +166,7 @@ export class LevelModel implements Model {
       scale.variance = reader.double();
       scale.seen = reader.double();
     }
+    this.#refreshVariances();
   }
 
   #expected(micros: number): number {
@@ -178,7 +184,7 @@ export class LevelModel implements Model {
     scale.weight += weight;
     if (scale.weight < FINEST * 2 ** at) return;
     const squared = (scale.sum * scale.sum) / scale.weight;
-    const before = this.#scaleVariance(at);
+    const before = this.#variances[at] ?? 0;
     scale.seen = Math.min(scale.seen + 1, 400);
     scale.variance += (Math.min(squared, 12 * before) - scale.variance) / scale.seen;
     const { sum: wholeSum, weight: wholeWeight } = scale;
@@ -187,21 +193,23 @@ export class LevelModel implements Model {
     this.#learnVariance(at + 1, wholeSum, wholeWeight);
   }
 
-  /** A scale's own figure, leaning on the finer one while it has seen little. */
-  #scaleVariance(at: number): number {
-    const scale = this.#scales[at];
-    if (!scale) return START_SCALE * START_SCALE;
-    const prior = at === 0 ? START_SCALE * START_SCALE : 1.2 * this.#scaleVariance(at - 1);
-    const faith = at === 0 ? 2 : 5;
-    return (scale.variance * scale.seen + prior * faith) / (scale.seen + faith);
+  /** Each scale's own figure, leaning on the finer one while it has seen little. Worked out once per block learnt: every judgement reads it. */
+  #refreshVariances(): void {
+    let prior = START_SCALE * START_SCALE;
+    this.#scales.forEach((scale, at) => {
+      const faith = at === 0 ? 2 : 5;
+      const variance = (scale.variance * scale.seen + prior * faith) / (scale.seen + faith);
+      this.#variances[at] = variance;
+      prior = 1.2 * variance;
+    });
   }
 
   #varianceAt(weight: number): number {
     const at = Math.log2(Math.max(weight, FINEST) / FINEST);
-    if (at >= SCALES - 1) return this.#scaleVariance(SCALES - 1);
+    if (at >= SCALES - 1) return this.#variances[SCALES - 1] ?? 0;
     const low = Math.floor(at);
-    const from = this.#scaleVariance(low);
-    return from + (at - low) * (this.#scaleVariance(low + 1) - from);
+    const from = this.#variances[low] ?? 0;
+    return from + (at - low) * ((this.#variances[low + 1] ?? 0) - from);
   }
 }
 

@@ -27,7 +27,7 @@ export const meterSettings = z.object({
   METER_IDLE_MARK_MS: z.coerce
     .number()
     .int()
-    .min(1_000)
+    .min(50)
     .default(5_000)
     .describe("Idleness at a partition's log end after which its windows close by the clock."),
   METER_SESSION_IDLE_MS: z.coerce
