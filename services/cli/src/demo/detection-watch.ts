@@ -34,8 +34,12 @@ export class DetectionWatch {
   readonly #newest = new Map<string, SeenDetection>();
   readonly #latenciesMs = new Map<string, number[]>();
 
-  constructor(sql: Sql) {
+  readonly #appendedFromMs: number;
+
+  /** `appendedFromMs`: evidence that was appended before it is seen, but its latency is not counted. */
+  constructor(sql: Sql, { appendedFromMs = 0 } = {}) {
     this.#sql = sql;
+    this.#appendedFromMs = appendedFromMs;
   }
 
   /** What has become readable since the last call, in no particular order; `nowMs` is the clock after the answer came. */
@@ -62,11 +66,16 @@ export class DetectionWatch {
     return summarise(this.#latenciesMs.get(detector) ?? []);
   }
 
+  /** How many latencies that is about. */
+  counted(detector: string): number {
+    return this.#latenciesMs.get(detector)?.length ?? 0;
+  }
+
   #note(row: SeenDetection, seenAtMs: number): SeenDetection {
     this.#reached.set(row.kafka_partition, Math.max(row.kafka_offset, this.#reached.get(row.kafka_partition) ?? -1));
     const known = this.#newest.get(row.detection_id);
     if (known === undefined || known.revision < row.revision) this.#newest.set(row.detection_id, row);
-    if (known === undefined) {
+    if (known === undefined && row.source_timestamp_ms >= this.#appendedFromMs) {
       const latencies = this.#latenciesMs.get(row.detector) ?? [];
       latencies.push(seenAtMs - row.source_timestamp_ms);
       this.#latenciesMs.set(row.detector, latencies);

@@ -20,6 +20,8 @@ export interface Progress {
   readonly produced: number;
   /** Rows in events. */
   readonly landed: number;
+  /** Records of agent.events that landing has refused. */
+  readonly deadLettered: number;
   /** The event time up to which every source partition has closed its windows; 0: not known yet. */
   readonly judgedToMicros: number;
 }
@@ -29,8 +31,9 @@ export async function lookAtPipeline(admin: LogAdmin, sql: Sql): Promise<Progres
   const [lags, produced, [counts]] = await Promise.all([
     Promise.all(CONSUMERS.map(async ({ group, topics }) => [group, await lagOf(admin, group, topics)] as const)),
     recordsIn(admin, 'agent.events'),
-    sql.rows<{ landed: string; judged: string }>(`
+    sql.rows<{ landed: string; refused: string; judged: string }>(`
       SELECT (SELECT count() FROM events) AS landed,
+        (SELECT count() FROM dead_letters WHERE topic = 'agent.events' AND service = 'landing') AS refused,
         (SELECT if(count() = 0 OR count() < any(partitions), 0, min(until)) FROM
           (SELECT source_partition, max(toUnixTimestamp64Micro(window_end)) AS until, any(source_partitions) AS partitions
            FROM measures WHERE record_kind = 'MARK' GROUP BY source_partition)) AS judged`),
@@ -39,6 +42,7 @@ export async function lookAtPipeline(admin: LogAdmin, sql: Sql): Promise<Progres
     lag: new Map(lags),
     produced,
     landed: Number(counts?.landed ?? 0),
+    deadLettered: Number(counts?.refused ?? 0),
     judgedToMicros: Number(counts?.judged ?? 0),
   };
 }
@@ -48,7 +52,8 @@ export function heldUpBy(progress: Progress, judgedFromMicros: number): string |
   const behind = [...progress.lag]
     .filter(([, lag]) => lag > 0)
     .map(([group, lag]) => `${group} is ${lag} records behind`);
-  if (progress.landed < progress.produced) behind.push(`${progress.produced - progress.landed} events are not landed`);
+  const missing = progress.produced - progress.landed - progress.deadLettered;
+  if (missing > 0) behind.push(`${missing} events are not landed`);
   if (progress.judgedToMicros < judgedFromMicros) {
     behind.push(`windows are closed up to ${new Date(progress.judgedToMicros / 1000).toISOString()} only`);
   }

@@ -32,6 +32,7 @@ const state = (recent: SeenDetection[]): LiveState => ({
     ]),
     produced: 10,
     landed: 9,
+    deadLettered: 0,
     judgedToMicros: 0,
   },
   sessionsLastHour: 12,

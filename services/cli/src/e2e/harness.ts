@@ -15,6 +15,9 @@ import { logAt, openTopics } from '../stack/log.js';
 import { startRoles, type RoleProcess } from '../stack/role-processes.js';
 import { waitFor } from '../stack/wait.js';
 
+/** A killed role's partitions are given away after this; Kafka allows no less. */
+const SHORT_SESSIONS = { KAFKA_SESSION_TIMEOUT_MS: '6000' };
+
 export interface World {
   readonly backends: Backends;
   readonly place: Place;
@@ -42,7 +45,7 @@ export async function newWorld(): Promise<World> {
     sql,
     async start(groups = processGroups) {
       const started = await Promise.all(
-        groups.map((group) => startRoles(group, roleEnvironment(backends, place), dataDir)),
+        groups.map((group) => startRoles(group, { ...roleEnvironment(backends, place), ...SHORT_SESSIONS }, dataDir)),
       );
       running.push(...started);
       return started;

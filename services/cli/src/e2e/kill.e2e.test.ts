@@ -19,11 +19,13 @@ describe('kill -9 under load', () => {
     const groups = [['landing'], ['loop-detector', 'drift-detector'], ['meter', 'anomaly-detector']];
     let roles = await world.start(groups);
     const endMicros = systemClock.nowMicros();
-    const fleet = history({ seed: 'kill', agents: 40, hours: 12, events: 40_000, endMicros });
-    const sending = runFleet({ ...world.backends, place: world.place, fleet, historySeconds: 20 });
+    const fleet = history({ seed: 'kill', agents: 40, hours: 12, events: 60_000, endMicros });
+    const sending = runFleet({ ...world.backends, place: world.place, fleet, historySeconds: 60 });
     for (const victim of ['landing', 'loop-detector', 'meter', 'landing']) {
       const before = await landed(world);
-      expect(await waitFor(async () => (await landed(world)) > before + 1_000, 60_000)).toBe(true);
+      expect(await waitFor(async () => (await landed(world)) > before + 1_000, 60_000), `before ${victim} dies`).toBe(
+        true,
+      );
       const at = roles.findIndex((role) => role.roles.includes(victim));
       const dying = roles[at]!;
       process.kill(dying.pid, 'SIGKILL');
