@@ -116,5 +116,8 @@ function commands(): Command {
     .option('--verbose')
     .option('--data-dir <folder>', '', `${DATA_DIR}/bench`)
     .action(async (options: BenchFlags) => (await import('./bench/bench.js')).bench(options));
+  program
+    .command('bench-naive', { hidden: true })
+    .action(async () => (await import('./bench/naive.js')).runNaive(process.env));
   return program;
 }

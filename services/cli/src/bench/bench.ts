@@ -3,7 +3,9 @@
 import { badOption, interrupted } from '../errors.js';
 import { untilStopped } from '../stack/signals.js';
 import { drain } from './drain.js';
-import { drainFaults, drainText } from './report.js';
+import { landing } from './landing.js';
+import { latency } from './latency.js';
+import { drainFaults, drainText, landingFaults, landingText, latencyText } from './report.js';
 import { closeBench, openBench, type Bench } from './place.js';
 
 export interface BenchFlags {
@@ -31,6 +33,8 @@ function part<R>(made: {
 
 const PARTS: Readonly<Record<string, Part>> = {
   drain: part({ run: drain, faults: drainFaults, text: drainText }),
+  latency: part({ run: latency, faults: () => [], text: latencyText }),
+  landing: part({ run: landing, faults: landingFaults, text: landingText }),
 };
 
 /** Runs the parts asked for; exit 1 where a result is wrong (not where it is slow). */

@@ -3,6 +3,8 @@
 import { isEqual, type Comparison } from './compare.js';
 import type { CpuUse } from './cpu.js';
 import type { DrainResult } from './drain.js';
+import type { LandingResult } from './landing.js';
+import type { LatencyResult } from './latency.js';
 
 const LEAST_SESSIONS_PER_MILLION = 5_000;
 
@@ -47,7 +49,38 @@ export function drainText(result: DrainResult): string {
   );
 }
 
-export function cpuText({ byProcess, sum }: CpuUse): string {
+/** A latency run for a person. */
+export function latencyText({ events, eventsPerSecond, latencyMs, cpuPerMillion }: LatencyResult): string {
+  return lines(
+    `Latency: ${events} events at ${eventsPerSecond} a second`,
+    ...Object.entries(latencyMs).map(
+      ([detector, { p50, p99, detections }]) =>
+        `  ${detector}: readable after ${p50} ms (p50), ${p99} ms (p99) of ${detections} detections`,
+    ),
+    `  CPU seconds per million events: ${cpuText(cpuPerMillion)}`,
+  );
+}
+
+/** Rows that are missing or twice on our way; the others are here for their cost. */
+export function landingFaults({ events, ways: { landing } }: LandingResult): string[] {
+  return landing.rows === events && landing.uniqueOffsets === events
+    ? []
+    : [`Of ${events} events ${landing.rows} rows with ${landing.uniqueOffsets} distinct offsets were landed.`];
+}
+
+/** Landing beside the other ways, for a person. */
+export function landingText({ events, ways, ofNaive, ofKafkaEngine }: LandingResult): string {
+  return lines(
+    `Landing: ${events} events`,
+    ...Object.entries(ways).map(
+      ([name, { rowsPerSecond, cpuPerMillion }]) =>
+        `  ${name}: ${rowsPerSecond} rows/s, CPU seconds per million rows: ${cpuText(cpuPerMillion)}`,
+    ),
+    `  landing's CPU is ${ofNaive} of the naive way's and ${ofKafkaEngine} of the Kafka engine's`,
+  );
+}
+
+function cpuText({ byProcess, sum }: CpuUse): string {
   const parts = Object.entries(byProcess).map(([name, seconds]) => `${name} ${seconds}`);
   return `${sum} in sum (${parts.join(', ')})`;
 }

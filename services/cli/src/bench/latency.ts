@@ -1,0 +1,104 @@
+// (b) Latency: events at a steady rate, and how long after the last evidence SQL can read a detection.
+
+import { sleep, type LogProducer, type OutgoingRecord } from '@watchkeeper/runtime';
+import { DetectionWatch } from '../demo/detection-watch.js';
+import type { LatencySummary } from '../demo/latency.js';
+import { processGroups } from '../roles.js';
+import { eventEncoder, Fleet, filling } from '../simulate/index.js';
+import { withEventSource } from '../stack/event-source.js';
+import { perMillion, startCpu, type CpuUse } from './cpu.js';
+import { startGroups, withSite, type Bench } from './place.js';
+
+const EVENTS_PER_SECOND = 5_000;
+const MOST_SECONDS = 60;
+const FAULTY_SHARE = 0.05;
+/** As often as an impatient dashboard: what it adds is part of "readable". */
+const POLL_MS = 25;
+const TICK_MS = 20;
+/** Roles that have just started compile their code first. */
+const WARM_UP_MS = 10_000;
+/** Nothing new for so long: the last window has been judged, or never will be. */
+const QUIET_MS = 8_000;
+
+export interface LatencyResult {
+  readonly events: number;
+  /** As sent: what was asked for, unless the generator could not keep up. */
+  readonly eventsPerSecond: number;
+  /** Milliseconds from the append of the record that completed the evidence to the first SELECT that sees the detection, by detector. */
+  readonly latencyMs: Readonly<Record<string, LatencySummary & { readonly detections: number }>>;
+  readonly cpuPerMillion: CpuUse;
+}
+
+/** Sends at most a minute's worth of `events` at 5,000 a second; 48 hours of fleet time pass in it, so that anomalies come up, too. */
+export function latency(bench: Bench, events: number): Promise<LatencyResult> {
+  return withSite(bench, 'latency', async ({ place, sql }) => {
+    const count = Math.min(events, EVENTS_PER_SECOND * MOST_SECONDS);
+    const roles = await startGroups(bench, place, processGroups);
+    const watching = new AbortController();
+    try {
+      bench.say(`Sending ${count} events at ${EVENTS_PER_SECOND} a second …`);
+      const cpu = startCpu({ ...bench.pids, ...roles.pids });
+      const warmFromMs = Date.now() + WARM_UP_MS;
+      const watch = new DetectionWatch(sql, { appendedFromMs: warmFromMs });
+      let lastNewMs = Date.now();
+      const loop = (async (): Promise<void> => {
+        while (!watching.signal.aborted) {
+          const seen = await watch.poll(Date.now).catch(() => []);
+          if (seen.length > 0) lastNewMs = Date.now();
+          await sleep(POLL_MS, watching.signal);
+        }
+      })();
+      const seconds = await withEventSource(bench.backends.brokers, place, undefined, ({ producer, schemaId }) =>
+        sendSteadily(producer, schemaId, count),
+      );
+      const used = cpu();
+      lastNewMs = Math.max(lastNewMs, Date.now());
+      while (Date.now() - lastNewMs < QUIET_MS) await sleep(200);
+      watching.abort();
+      await loop;
+      return {
+        events: count,
+        eventsPerSecond: Math.round(count / seconds),
+        latencyMs: Object.fromEntries(
+          ['loop-detector', 'drift-detector', 'anomaly-detector'].map((detector) => [
+            detector,
+            { ...watch.latency(detector), detections: watch.counted(detector) },
+          ]),
+        ),
+        cpuPerMillion: perMillion(used, count),
+      };
+    } finally {
+      watching.abort();
+      await roles.stop();
+    }
+  });
+}
+
+/** Sends a fleet's events at an even pace whatever their own times say; seconds it took. */
+async function sendSteadily(producer: LogProducer, schemaId: number, count: number): Promise<number> {
+  const options = filling({
+    seed: 'latency',
+    events: count,
+    faultyShare: FAULTY_SHARE,
+    endMicros: Date.now() * 1_000,
+  });
+  const events = new Fleet(options).events();
+  const encode = eventEncoder(schemaId);
+  const startedMs = performance.now();
+  let sent = 0;
+  let underWay: Promise<void> = Promise.resolve();
+  while (sent < count) {
+    const due = Math.min(count, Math.floor(((performance.now() - startedMs) * EVENTS_PER_SECOND) / 1_000));
+    const batch: OutgoingRecord[] = [];
+    for (; sent < due; sent++) {
+      const next = events.next();
+      if (next.done === true) break;
+      batch.push(encode(next.value));
+    }
+    await underWay;
+    if (batch.length > 0) underWay = producer.send('agent.events', batch);
+    await sleep(TICK_MS);
+  }
+  await underWay;
+  return (performance.now() - startedMs) / 1_000;
+}
