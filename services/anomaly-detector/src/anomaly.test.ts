@@ -3,9 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writerTypes, type DetectionDraft } from '@watchkeeper/schemas';
-import { anomalyDetector, isWarming, type AnomalyState } from './anomaly.js';
+import { anomalyDetector, isWarming } from './anomaly.js';
 import { DEFAULT_ANOMALY_OPTIONS, HOUR_MICROS } from './options.js';
 import { runAgent } from './run.js';
+import type { AnomalyState } from './state.js';
 import {
   END_MICROS,
   START_MICROS,

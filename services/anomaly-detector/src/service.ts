@@ -11,9 +11,10 @@ import {
 } from '@watchkeeper/runtime';
 import type { DetectionDraft } from '@watchkeeper/schemas';
 import { z } from 'zod';
-import { anomalyDetector, type AnomalyState } from './anomaly.js';
+import { anomalyDetector } from './anomaly.js';
 import { FleetWatermark } from './fleet-watermark.js';
 import { DEFAULT_ANOMALY_OPTIONS, HOUR_MICROS } from './options.js';
+import type { AnomalyState } from './state.js';
 import { AnomalyView, type MeasureInput } from './view.js';
 
 const hours = (least: number) => z.coerce.number().min(least);

@@ -1,0 +1,25 @@
+// What is kept of one agent.
+
+import type { Channel } from './channel.js';
+import type { LevelMetric } from './options.js';
+import type { PendingSlots } from './pending.js';
+import type { SilenceModel } from './silence.js';
+
+/** One agent. */
+export interface AnomalyState {
+  readonly tenantId: string;
+  readonly agentId: string;
+  agentVersion: string;
+  /** Event time of the first window judged; 0 before. */
+  firstMicros: number;
+  /** Every window that ends at or before this is judged. */
+  judgedMicros: number;
+  readonly pending: PendingSlots;
+  readonly levels: ReadonlyMap<LevelMetric, Channel>;
+  readonly errors: Channel;
+  readonly silence: SilenceModel;
+  /** When the agent has done nothing for long enough to call it a pause: its blocks close. */
+  pauseDueMicros: number | undefined;
+  /** When silence is due, worked out once per pause. */
+  silenceDueMicros: number | undefined;
+}
