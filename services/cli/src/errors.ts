@@ -77,3 +77,10 @@ export function benchUndecodable(schema: string, offset: number, why: string): W
     `A ${schema} at offset ${offset} that this bench's own run wrote cannot be decoded: ${why}.`,
   );
 }
+
+export function benchNotLanded(events: number, landed: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_BENCH_NOT_LANDED',
+    `All groups are at the end, but of ${events} events ${landed} rows are in ClickHouse: look for dead letters and into the logs.`,
+  );
+}

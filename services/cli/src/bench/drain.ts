@@ -1,9 +1,10 @@
 // (a) Drain: a topic filled beforehand, every role started at once, until all is landed and every detector is at the end.
 
-import { sleep, type LogAdmin } from '@watchkeeper/runtime';
-import { CONSUMERS, heldUpBy, lookAtPipeline } from '../demo/drain.js';
-import { drainTimedOut } from '../errors.js';
+import { sleep, type LogAdmin, type PartitionRange } from '@watchkeeper/runtime';
+import { CONSUMERS, lookAtPipeline } from '../demo/drain.js';
+import { benchNotLanded, drainTimedOut } from '../errors.js';
 import { processGroups } from '../roles.js';
+import { waitFor } from '../stack/wait.js';
 import { compareDetections, type Comparison } from './compare.js';
 import { perMillion, startCpu, type CpuUse } from './cpu.js';
 import { fill, type Filled } from './fill.js';
@@ -13,6 +14,7 @@ import { stopwatch } from './stopwatch.js';
 
 const DEADLINE_MS = 900_000;
 const TELL_MS = 10_000;
+const MARKS_MS = 60_000;
 /** How often to look: far from the end, and near to it. */
 const FAR_LOOK_MS = 2_000;
 const NEAR_LOOK_MS = 250;
@@ -45,11 +47,10 @@ export function drain(bench: Bench, events: number): Promise<DrainResult> {
     let used: CpuUse;
     try {
       watch.lap('start', { restart: false });
-      await passed(bench, site, 0);
+      await passed(bench, site, events);
       watch.lap('drain');
       used = cpu(roles.pids);
-      // Every source partition has said how far its windows are closed: then there is something to compare.
-      await passed(bench, site, 1);
+      await marked(site);
       watch.lap('settle');
     } finally {
       await roles.stop();
@@ -59,41 +60,47 @@ export function drain(bench: Bench, events: number): Promise<DrainResult> {
 }
 
 /**
- * Resolves when nothing lags in two looks, one after the other, and windows are closed so far. Looks are as rare as precision allows: they
- * cost processor time that is counted as the pipeline's.
+ * Resolves when what the topic held has gone all the way: read by every group to the end, then what came of it, topic by topic. Ends are taken
+ * when the topic above has been read, for marks go on being written. Looks are as rare as precision allows: they cost processor time that
+ * is counted as the pipeline's.
  */
-async function passed(bench: Bench, { admin, sql }: Site, judgedFromMicros: number): Promise<void> {
-  const startedMs = performance.now();
-  let toldMs = startedMs;
-  let clearLooks = 0;
-  let missing: string | undefined = 'nothing was looked at yet';
-  while (clearLooks < 2) {
-    if (performance.now() - startedMs > DEADLINE_MS) throw drainTimedOut(DEADLINE_MS, missing ?? 'nothing');
-    const lag = await lagOf(admin);
-    missing = lag > 0 ? `${lag} records are to be read` : heldUpBy(await lookAtPipeline(admin, sql), judgedFromMicros);
-    clearLooks = missing === undefined ? clearLooks + 1 : 0;
-    if (performance.now() - toldMs > TELL_MS) {
-      toldMs = performance.now();
-      bench.say(`  ${missing ?? 'all has passed'}`);
+async function passed(bench: Bench, { admin, sql }: Site, events: number): Promise<void> {
+  const deadlineMs = performance.now() + DEADLINE_MS;
+  let toldMs = performance.now();
+  for (const topic of ['agent.events', 'agent.measures', 'agent.detections']) {
+    const ends = await admin.ranges(topic);
+    const groups = CONSUMERS.filter(({ topics }) => topics.includes(topic)).map(({ group }) => group);
+    for (;;) {
+      const lags = await Promise.all(groups.map((group) => lagOf(admin, group, topic, ends)));
+      const lag = Math.max(...lags);
+      if (lag === 0) break;
+      const behind = groups.map((group, i) => `${group} ${lags[i] ?? 0}`).join(', ');
+      if (performance.now() > deadlineMs) throw drainTimedOut(DEADLINE_MS, `records behind in ${topic}: ${behind}`);
+      if (performance.now() - toldMs > TELL_MS) {
+        toldMs = performance.now();
+        bench.say(`  records behind in ${topic}: ${behind}`);
+      }
+      await sleep(lag > NEAR_RECORDS ? FAR_LOOK_MS : NEAR_LOOK_MS);
     }
-    await sleep(lag > NEAR_RECORDS ? FAR_LOOK_MS : NEAR_LOOK_MS);
   }
+  const [row] = await sql.rows<{ n: string }>('SELECT count() AS n FROM events');
+  if (Number(row?.n ?? 0) !== events) throw benchNotLanded(events, Number(row?.n ?? 0));
 }
 
-/** Records of agent.events that the slowest of its readers has yet to read. */
-async function lagOf(admin: LogAdmin): Promise<number> {
-  const ranges = await admin.ranges('agent.events');
-  const groups = CONSUMERS.filter(({ topics }) => topics.includes('agent.events')).map(({ group }) => group);
-  const lags = await Promise.all(
-    groups.map(async (group) => {
-      const committed = await admin.committed(group, 'agent.events');
-      return ranges.reduce(
-        (sum, { partition, begin, end }) => sum + end - (committed.get(partition)?.offset ?? begin),
-        0,
-      );
-    }),
+/** Records up to `ends` that a group has yet to read. */
+async function lagOf(admin: LogAdmin, group: string, topic: string, ends: readonly PartitionRange[]): Promise<number> {
+  const committed = await admin.committed(group, topic);
+  return ends.reduce(
+    (sum, { partition, begin, end }) => sum + Math.max(0, end - (committed.get(partition)?.offset ?? begin)),
+    0,
   );
-  return Math.max(...lags);
+}
+
+/** Resolves when every source partition has said how far its windows are closed: then there is something to compare. */
+async function marked({ admin, sql }: Site): Promise<void> {
+  const isMarked = async (): Promise<boolean> => (await lookAtPipeline(admin, sql)).judgedToMicros > 0;
+  if (!(await waitFor(isMarked, MARKS_MS)))
+    throw drainTimedOut(MARKS_MS, 'not every source partition has marked its windows');
 }
 
 async function compared(
