@@ -7,7 +7,6 @@ import {
   topic,
   type EngineOptions,
   type InputPosition,
-  type LogRecord,
 } from '@watchkeeper/runtime';
 import type { DetectionDraft } from '@watchkeeper/schemas';
 import { z } from 'zod';
@@ -79,7 +78,7 @@ export function anomalyEngine(
 /** A measure behind the watermark is dropped and counted. */
 export function anomalyInput(
   measure: MeasureInput,
-  _record: LogRecord,
+  _record: unknown,
   at: Pick<InputPosition, 'watermarkMicros' | 'skip'>,
 ): MeasureInput | undefined {
   const isLate = measure.record_kind === 'MEASURE' && measure.window_end <= at.watermarkMicros;

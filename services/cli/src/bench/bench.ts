@@ -5,7 +5,8 @@ import { untilStopped } from '../stack/signals.js';
 import { drain } from './drain.js';
 import { landing } from './landing.js';
 import { latency } from './latency.js';
-import { drainFaults, drainText, landingFaults, landingText, latencyText } from './report.js';
+import { micro } from './micro.js';
+import { drainFaults, drainText, landingFaults, landingText, latencyText, microText } from './report.js';
 import { closeBench, openBench, type Bench } from './place.js';
 
 export interface BenchFlags {
@@ -35,6 +36,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   drain: part({ run: drain, faults: drainFaults, text: drainText }),
   latency: part({ run: latency, faults: () => [], text: latencyText }),
   landing: part({ run: landing, faults: landingFaults, text: landingText }),
+  micro: part({ run: micro, faults: () => [], text: microText }),
 };
 
 /** Runs the parts asked for; exit 1 where a result is wrong (not where it is slow). */

@@ -5,6 +5,7 @@ import type { CpuUse } from './cpu.js';
 import type { DrainResult } from './drain.js';
 import type { LandingResult } from './landing.js';
 import type { LatencyResult } from './latency.js';
+import type { MicroResult } from './micro.js';
 
 const LEAST_SESSIONS_PER_MILLION = 5_000;
 
@@ -77,6 +78,14 @@ export function landingText({ events, ways, ofNaive, ofKafkaEngine }: LandingRes
         `  ${name}: ${rowsPerSecond} rows/s, CPU seconds per million rows: ${cpuText(cpuPerMillion)}`,
     ),
     `  landing's CPU is ${ofNaive} of the naive way's and ${ofKafkaEngine} of the Kafka engine's`,
+  );
+}
+
+/** Single parts for a person. */
+export function microText({ events, bytesPerEvent, microsPerEvent }: MicroResult): string {
+  return lines(
+    `CPU microseconds per event (${events} events of ${bytesPerEvent} bytes)`,
+    ...Object.entries(microsPerEvent).map(([name, micros]) => `  ${name}: ${micros}`),
   );
 }
 
