@@ -29,30 +29,55 @@ export interface Passage {
   readonly excerpt: string;
 }
 
-/** The passages kept, oldest first. */
-export class Passages {
-  #kept: Passage[] = [];
+// A row of numbers per passage: seq, form, prose, listed, link, delegated; and of hashes: two counts, the literals, the words.
+const FACTS = 6;
+const FORM = 1;
+const HASHES = 2 + MAX_LITERALS + MAX_WORDS;
+const FIRST_LITERAL = 2;
+const FIRST_WORD = FIRST_LITERAL + MAX_LITERALS;
+const SMALLEST = 8;
+/** Below this form a passage goes before those that read like an order. */
+const PLAIN = 0.4;
 
+const NO_FACTS = new Float64Array(0);
+const NO_HASHES = new Int32Array(0);
+
+/** The passages kept, oldest first; in rows, for as objects they were most of what the collector of garbage had to carry about. */
+export class Passages {
+  #size = 0;
+  #facts: Float64Array = NO_FACTS;
+  #hashes: Int32Array = NO_HASHES;
+  readonly #tools: string[] = [];
+  readonly #excerpts: string[] = [];
+
+  /** A copy of each. */
   get kept(): readonly Passage[] {
-    return this.#kept;
+    return Array.from({ length: this.#size }, (_, row) => this.#at(row));
   }
 
   /** Keeps the passages of one output; the oldest that read least like an order make room. */
   add(candidates: readonly Passage[]): void {
-    for (const candidate of candidates) this.#kept.push(candidate);
-    while (this.#kept.length > MAX_PASSAGES) {
-      const plain = this.#kept.findIndex(({ form }) => form < 0.4);
-      this.#kept.splice(plain < 0 ? 0 : plain, 1);
-    }
+    for (const candidate of candidates) this.#push(candidate);
+    while (this.#size > MAX_PASSAGES) this.#drop(this.#oldestPlain());
   }
 
-  /** Those that name the literal. */
+  /** Those that name the literal (signed). */
   naming(literal: number): Passage[] {
-    return this.#kept.filter(({ literals }) => literals.includes(literal));
+    const found: Passage[] = [];
+    for (let row = 0; row < this.#size; row++) {
+      const first = row * HASHES;
+      const count = this.#hashes[first] ?? 0;
+      for (let i = 0; i < count; i++) {
+        if (this.#hashes[first + FIRST_LITERAL + i] !== literal) continue;
+        found.push(this.#at(row));
+        break;
+      }
+    }
+    return found;
   }
 
   write(writer: StateWriter): void {
-    writer.list(this.#kept, (p) => {
+    writer.list(this.kept, (p) => {
       writer
         .double(p.seq)
         .text(p.tool)
@@ -68,7 +93,7 @@ export class Passages {
 
   static read(reader: StateReader): Passages {
     const passages = new Passages();
-    passages.#kept = reader.list(() => ({
+    const read = reader.list(() => ({
       seq: reader.double(),
       tool: reader.text(),
       form: reader.double(),
@@ -80,7 +105,73 @@ export class Passages {
       literals: reader.list(() => reader.uint32() | 0),
       words: reader.list(() => reader.uint32() | 0),
     }));
+    for (const passage of read) passages.#push(passage);
     return passages;
+  }
+
+  #at(row: number): Passage {
+    const [seq = 0, form = 0, prose = 0, listed = 0, link = 0, delegated = 0] = this.#facts.subarray(row * FACTS);
+    const [literals = 0, words = 0] = this.#hashes.subarray(row * HASHES);
+    const list = (first: number, count: number): number[] =>
+      Array.from(this.#hashes.subarray(row * HASHES + first, row * HASHES + first + count));
+    return {
+      seq,
+      tool: this.#tools[row] ?? '',
+      form,
+      prose,
+      listed,
+      link,
+      delegated,
+      literals: list(FIRST_LITERAL, literals),
+      words: list(FIRST_WORD, words),
+      excerpt: this.#excerpts[row] ?? '',
+    };
+  }
+
+  #push({ seq, tool, form, prose, listed, link, delegated, literals, words, excerpt }: Passage): void {
+    const row = this.#size++;
+    if (this.#facts.length < this.#size * FACTS) this.#grow();
+    const facts = this.#facts;
+    const fact = row * FACTS;
+    facts[fact] = seq;
+    facts[fact + FORM] = form;
+    facts[fact + 2] = prose;
+    facts[fact + 3] = listed;
+    facts[fact + 4] = link;
+    facts[fact + 5] = delegated;
+    const hashes = this.#hashes;
+    const first = row * HASHES;
+    const literalCount = Math.min(literals.length, MAX_LITERALS);
+    const wordCount = Math.min(words.length, MAX_WORDS);
+    hashes[first] = literalCount;
+    hashes[first + 1] = wordCount;
+    for (let i = 0; i < literalCount; i++) hashes[first + FIRST_LITERAL + i] = literals[i] ?? 0;
+    for (let i = 0; i < wordCount; i++) hashes[first + FIRST_WORD + i] = words[i] ?? 0;
+    this.#tools.push(tool);
+    this.#excerpts.push(excerpt);
+  }
+
+  #grow(): void {
+    const rows = Math.max(SMALLEST, (this.#facts.length / FACTS) * 2);
+    const facts = new Float64Array(rows * FACTS);
+    const hashes = new Int32Array(rows * HASHES);
+    facts.set(this.#facts);
+    hashes.set(this.#hashes);
+    this.#facts = facts;
+    this.#hashes = hashes;
+  }
+
+  #oldestPlain(): number {
+    for (let row = 0; row < this.#size; row++) if ((this.#facts[row * FACTS + FORM] ?? 0) < PLAIN) return row;
+    return 0;
+  }
+
+  #drop(row: number): void {
+    this.#facts.copyWithin(row * FACTS, (row + 1) * FACTS, this.#size * FACTS);
+    this.#hashes.copyWithin(row * HASHES, (row + 1) * HASHES, this.#size * HASHES);
+    this.#tools.splice(row, 1);
+    this.#excerpts.splice(row, 1);
+    this.#size--;
   }
 }
 
@@ -94,7 +185,10 @@ export function pushWord(list: number[], hash: number): void {
   if (list.length < MAX_WORDS && !list.includes(hash)) list.push(hash);
 }
 
+const scratch = Buffer.alloc(3 * MAX_EXCERPT);
+
 /** Up to 160 units as they stand; a copy, for a slice would keep the whole text in memory. */
 export function excerptOf(text: string, start: number, end: number): string {
-  return Buffer.from(text.slice(start, Math.min(end, start + MAX_EXCERPT))).toString('utf8');
+  const bytes = scratch.write(text.slice(start, Math.min(end, start + MAX_EXCERPT)), 'utf8');
+  return scratch.toString('utf8', 0, bytes);
 }

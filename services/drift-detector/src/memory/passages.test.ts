@@ -1,0 +1,73 @@
+import { StateReader, StateWriter } from '@watchkeeper/schemas';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Passages, type Passage } from './passages.js';
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const hash = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+const passage: fc.Arbitrary<Passage> = fc.record({
+  seq: fc.nat(),
+  tool: fc.constantFrom('read', 'list'),
+  form: share,
+  prose: share,
+  listed: share,
+  link: share,
+  delegated: share,
+  literals: fc.array(hash, { minLength: 1, maxLength: 6 }),
+  words: fc.array(hash, { maxLength: 14 }),
+  excerpt: fc.string({ maxLength: 20 }),
+});
+const outputs = fc.array(fc.array(passage, { maxLength: 6 }), { maxLength: 20 });
+
+/** The law in its simplest form: a list, from which the oldest plain one goes first. */
+function keptOf(batches: readonly (readonly Passage[])[]): Passage[] {
+  const kept: Passage[] = [];
+  for (const batch of batches) {
+    kept.push(...batch);
+    while (kept.length > 32) {
+      const plain = kept.findIndex(({ form }) => form < 0.4);
+      kept.splice(Math.max(0, plain), 1);
+    }
+  }
+  return kept;
+}
+
+function filled(batches: readonly (readonly Passage[])[]): Passages {
+  const passages = new Passages();
+  for (const batch of batches) passages.add(batch);
+  return passages;
+}
+
+describe('Passages', () => {
+  it('keeps the newest 32, and among the older ones those that read like an order', () => {
+    fc.assert(
+      fc.property(outputs, (batches) => {
+        expect(filled(batches).kept).toEqual(keptOf(batches));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('names every passage of a literal, oldest first', () => {
+    fc.assert(
+      fc.property(outputs, (batches) => {
+        const kept = keptOf(batches);
+        const literal = kept[0]?.literals[0] ?? 7;
+        expect(filled(batches).naming(literal)).toEqual(kept.filter(({ literals }) => literals.includes(literal)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('comes back from its bytes as it was', () => {
+    fc.assert(
+      fc.property(outputs, (batches) => {
+        const passages = filled(batches);
+        const writer = new StateWriter(1);
+        passages.write(writer);
+        expect(Passages.read(new StateReader(writer.done(), [1])).kept).toEqual(passages.kept);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
