@@ -76,7 +76,7 @@ export function layAnomalies(
   for (const { metric, shape } of short) {
     const length =
       shape === 'silence'
-        ? Math.min(anomalous * 0.2, rng.between(3, 5) * HOUR)
+        ? Math.min(anomalous * 0.25, rng.between(4, 6) * HOUR)
         : Math.min(anomalous * 0.05, rng.between(40, 70) * 60_000_000);
     const found = placeInActivity(
       rng,
