@@ -76,8 +76,7 @@ export async function startGroups(
   place: Place,
   groups: readonly (readonly string[])[],
 ): Promise<Running> {
-  const profile =
-    bench.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.profileDir}`, '--enable-source-maps'];
+  const profile = bench.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.profileDir}`];
   const env = { ...roleEnvironment(bench.backends, place), LOG_LEVEL: 'warn' };
   const started = await Promise.allSettled(groups.map((group) => startRoles(group, env, bench.dataDir, profile)));
   const running = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
