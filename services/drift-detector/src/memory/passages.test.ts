@@ -8,7 +8,7 @@ const hash = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const passage: fc.Arbitrary<Passage> = fc.record({
   seq: fc.nat(),
   tool: fc.constantFrom('read', 'list'),
-  form: share,
+  form: fc.constantFrom(0, 0.3, 0.39, 0.4, 0.9),
   prose: share,
   listed: share,
   link: share,
@@ -17,7 +17,7 @@ const passage: fc.Arbitrary<Passage> = fc.record({
   words: fc.array(hash, { maxLength: 14 }),
   excerpt: fc.string({ maxLength: 20 }),
 });
-const outputs = fc.array(fc.array(passage, { maxLength: 6 }), { maxLength: 20 });
+const outputs = fc.array(fc.array(passage, { maxLength: 6 }), { minLength: 8, maxLength: 20, size: 'max' });
 
 /** The law in its simplest form: a list, from which the oldest plain one goes first. */
 function keptOf(batches: readonly (readonly Passage[])[]): Passage[] {
