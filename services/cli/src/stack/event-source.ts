@@ -1,6 +1,6 @@
 // What every command that sends events needs: a producer of a place, the schema's id, the clock.
 
-import { sleep, systemClock, type Clock, type LogProducer } from '@watchkeeper/runtime';
+import { retry, sleep, systemClock, type Clock, type LogProducer } from '@watchkeeper/runtime';
 import { openSchemaIds } from '@watchkeeper/schemas';
 import type { Place } from './environment.js';
 import { logAt } from './log.js';
@@ -26,7 +26,7 @@ export async function withEventSource<T>(
   const producer = await logAt(brokers, place).producer();
   try {
     return await work({
-      producer,
+      producer: patient(producer, signal),
       schemaId: ids.idOf('AgentEvent'),
       clock: systemClock,
       sleep: (ms) => sleep(ms, signal),
@@ -34,4 +34,19 @@ export async function withEventSource<T>(
   } finally {
     await producer.close();
   }
+}
+
+/** A broker that restarts is waited for. What it had taken before its answer was lost lies there twice: the ledger's repeated events. */
+function patient(producer: LogProducer, signal: AbortSignal | undefined): LogProducer {
+  return {
+    send: (topic, records) =>
+      retry(() => producer.send(topic, records), {
+        tries: 12,
+        firstMs: 500,
+        maxMs: 5_000,
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    partitionsOf: (topic) => producer.partitionsOf(topic),
+    close: () => producer.close(),
+  };
 }
