@@ -1,27 +1,18 @@
 // The drift detector: takes a session's events one by one and says when it has left its goal.
 
-import { hash32, tupleKey, type Detector, type DetectionDraft } from '@watchkeeper/schemas';
-import {
-  DETECTOR,
-  DETECTOR_VERSION,
-  draftOf,
-  hasGrown,
-  type DriftKind,
-  type Episode,
-  type Finding,
-  type Mark,
-} from './episode.js';
-import { departureFinding, describeCall, hijackFinding, slideFinding } from './explain.js';
+import { tupleKey, type Detector, type DetectionDraft } from '@watchkeeper/schemas';
+import { DETECTOR, DETECTOR_VERSION } from './episode.js';
+import { closeAll, forgetOnset, tell } from './episodes.js';
+import { hijackFinding } from './explain.js';
+import { judgeDeparture, onReplan } from './judge-departure.js';
+import { endPeriod, heedAuthority, judgePreference } from './judge-preference.js';
 import { AGENT, AUTHORITY, TOOL } from './memory/token-table.js';
 import { defaultDriftOptions, type DriftOptions } from './options.js';
 import { absorb, absorbOutput, readCall, sketchHashes, type CallReading } from './signals/call.js';
 import { delegates } from './signals/delegation.js';
 import { readHijack } from './signals/hijack.js';
-import { EARLY_CALLS } from './signals/departure.js';
-import { chosenBy } from './signals/choices.js';
-import { mayOffer, offersOf } from './signals/offers.js';
+import { Echo } from './signals/goal-echo.js';
 import { passagesOf } from './signals/passages-of-output.js';
-import { SLIDE_SUM, type PreferenceReading } from './signals/preference.js';
 import { Relevance } from './signals/relevance.js';
 import { createState, decodeState, encodeState, type DriftState } from './state.js';
 import { markOf, spend, spentBy, type Spending } from './spending.js';
@@ -42,21 +33,14 @@ const OWN_WORDS = 0.5;
 const USER_NEWS = 3;
 /** An episode closes after so many calls without evidence. */
 const QUIET_CALLS = 12;
-const BACK_ON_GOAL = 5;
-/** A call whose result brings this little news acts. */
-const ACTS = 0.5;
-/** One or two calls aside are no departure. */
-const LEAST_STEPS = 3;
 /** A slide is told by periods, which have many calls. */
 const QUIET_SLIDE_CALLS = 80;
-/** So many options make a listing. */
-const LEAST_OFFERS = 2;
 
 const scan = new Scan();
 
 /**
- * Judges one session against its goal: hijacks (a call carries out a passage of a tool's output), departures (another subject, other
- * tools) and slides (the same, little by little). Cost about 10 µs per event of 600 bytes; state at most 64 KB beside the ids.
+ * Judges one session against its goal: hijacks (a call carries out a passage of a tool's output), departures (another subject) and
+ * slides (the same little by little, or another preference). Cost about 10 µs per event of 600 bytes; state at most 64 KB beside the ids.
  */
 export function driftDetector(options: Partial<DriftOptions> = {}): Detector<DriftState, DriftView, DetectionDraft> {
   const settings = { ...defaultDriftOptions, ...options };
@@ -158,10 +142,7 @@ function onAuthority(state: DriftState, event: DriftView, text: string, isGoal: 
     state.delegates = delegates(text);
     if (event.content_level === 'FULL') state.goal = oneLine(text, 120);
   } else if (delegates(text)) state.delegates = true;
-  const offers = mayOffer(text) ? offersOf(text) : [];
-  if (offers.length >= LEAST_OFFERS) state.preference.offer(offers);
-  else state.preference.want(text);
-  if (isGoal && state.clock > 1 && news >= USER_NEWS) state.preference.restart();
+  heedAuthority(state, text, isGoal && state.clock > 1 && news >= USER_NEWS);
   if (news < USER_NEWS) return [];
   state.departure.restart();
   state.tools.restart();
@@ -174,6 +155,8 @@ function onAgentText(state: DriftState, event: DriftView, text: string): void {
   scan.scan(text.length > MAX_AGENT_UNITS ? text.slice(0, MAX_AGENT_UNITS) : text);
   const nearness = new Relevance().add(scan, state.tokens, state.clock).value;
   const early = event.kind === 'PLAN' && state.passages.kept.length === 0 && state.departure.calls === 0;
+  if (event.kind === 'PLAN' && state.departure.calls > 0) onReplan(state, event, new Echo().add(scan, state.tokens));
+  else if (event.kind !== 'PLAN') state.said.add(scan, state.tokens, MAX_AGENT_WORDS);
   absorb(state, scan, AGENT, early ? Math.max(PLAN_RELEVANCE, nearness) : nearness * OWN_WORDS, MAX_AGENT_WORDS);
 }
 
@@ -191,36 +174,6 @@ function onCall(state: DriftState, event: DriftView, before: Spending, settings:
     ...closeAll(state, ({ kind, quietCalls }) => quietCalls >= (kind === 'slide' ? QUIET_SLIDE_CALLS : QUIET_CALLS)),
   );
   return drafts;
-}
-
-/** A call that lists options offers them; one that acts on an option chooses it. */
-function judgePreference(state: DriftState, event: DriftView, call: CallReading, before: Spending): DetectionDraft[] {
-  const offers = mayOffer(event.output) ? offersOf(event.output) : [];
-  if (offers.length >= LEAST_OFFERS) {
-    const drafts = endPeriod(state, false);
-    state.preference.offer(offers);
-    return drafts;
-  }
-  if (!state.preference.offersSomething || call.acts < ACTS || event.status === 'ERROR') return [];
-  const tool = hash32(call.tool);
-  const { options, quantities } = chosenBy(event.input, state.preference);
-  for (const option of options) state.preference.choose(tool, [option], quantities, markOf(event, before));
-  return [];
-}
-
-function endPeriod(state: DriftState, byUser: boolean): DetectionDraft[] {
-  const reading = state.preference.endPeriod(byUser);
-  return reading ? judgeSlide(state, reading) : [];
-}
-
-function judgeSlide(state: DriftState, reading: PreferenceReading): DetectionDraft[] {
-  if (reading.begins) state.slideOnset = reading.first;
-  state.best.slide = Math.max(state.best.slide, reading.sum / SLIDE_SUM);
-  if (reading.sum === 0) return closeAll(state, ({ kind }) => kind === 'slide');
-  if (reading.sum < SLIDE_SUM || reading.step === 0) return [];
-  state.slideOnset ??= reading.first;
-  const finding = slideFinding(reading, state.slideOnset.seq, state.goal);
-  return tell(state, 'slide', state.slideOnset, reading.last, finding);
 }
 
 function judgeHijack(
@@ -242,95 +195,4 @@ function judgeHijack(
     markOf(event, spentBy(state)),
     hijackFinding(event, call, reading, threshold),
   );
-}
-
-function judgeDeparture(
-  state: DriftState,
-  event: DriftView,
-  call: CallReading,
-  before: Spending,
-  settings: DriftOptions,
-): DetectionDraft[] {
-  const isEarly = state.departure.calls < EARLY_CALLS;
-  const newTool = !state.tools.isEarly(call.tool);
-  state.tools.add(call.tool, isEarly);
-  if (!call.hasContent && event.input !== '') return [];
-  // The same call again (polling, a retry) is no further evidence.
-  const callHash = hash32(`${call.tool} ${event.input}`);
-  const repeats = event.input !== '' && callHash === state.lastCall;
-  state.lastCall = callHash;
-  if (repeats) return [];
-  const reading = state.departure.step({ relevance: call.relevance, touch: call.touch, newTool });
-  if (reading.begins) {
-    state.onset = markOf(event, before);
-    state.offSteps = 0;
-    state.towards = [];
-  }
-  if (reading.sum === 0) {
-    forgetOnset(state);
-    return closeAll(state, ({ kind, quietCalls }) => kind === 'departure' && quietCalls >= BACK_ON_GOAL);
-  }
-  if (!reading.counts) return [];
-  state.onset ??= markOf(event, before);
-  state.offSteps++;
-  state.towards = [...state.towards.slice(-2), describeCall(event, call.tool)];
-  state.best.departure = Math.max(state.best.departure, reading.sum / settings.departureThreshold);
-  if (reading.sum < settings.departureThreshold || state.offSteps < LEAST_STEPS) return [];
-  const evidence = {
-    sinceSeq: state.onset.seq,
-    steps: state.offSteps,
-    goal: state.goal,
-    towards: state.towards,
-    toolShift: state.tools.shift(),
-    newTool,
-  };
-  const open = state.episodes.find(({ kind }) => kind !== 'hijack');
-  const kind: DriftKind = open?.kind ?? (reading.slow ? 'slide' : 'departure');
-  return tell(
-    state,
-    kind,
-    state.onset,
-    markOf(event, spentBy(state)),
-    departureFinding(reading, evidence, settings.departureThreshold),
-  );
-}
-
-function forgetOnset(state: DriftState): void {
-  state.onset = undefined;
-  state.offSteps = 0;
-  state.towards = [];
-}
-
-/** Opens an episode, or adds evidence to the open one of its kind; says so where that is news. */
-function tell(state: DriftState, kind: DriftKind, first: Mark, last: Mark, finding: Finding): DetectionDraft[] {
-  const open = state.episodes.find((episode) => episode.kind === kind);
-  if (!open) {
-    const episode: Episode = { kind, first, last, finding, revision: 1, steps: 1, told: 1, quietCalls: 0 };
-    state.episodes.push(episode);
-    return [draftOf(state.subject, episode, 'OPEN')];
-  }
-  open.steps++;
-  open.quietCalls = 0;
-  open.last = last;
-  const grown = hasGrown(open, finding);
-  if (finding.score >= open.finding.score) open.finding = finding;
-  if (!grown) return [];
-  open.told = open.steps;
-  open.revision++;
-  return [draftOf(state.subject, open, 'OPEN')];
-}
-
-function closeAll(state: DriftState, which: (episode: Episode) => boolean): DetectionDraft[] {
-  if (state.episodes.length === 0) return [];
-  const closing = state.episodes.filter(which);
-  state.episodes = state.episodes.filter((episode) => !closing.includes(episode));
-  // The anchor is the onset: an episode that begins later needs another, or it would write the closed one's revisions again.
-  if (closing.some(({ kind }) => kind !== 'hijack')) {
-    forgetOnset(state);
-    state.slideOnset = undefined;
-  }
-  return closing.map((episode) => {
-    episode.revision++;
-    return draftOf(state.subject, episode, 'CLOSED');
-  });
 }

@@ -29,7 +29,9 @@ const driftSettings = z.object({
     .number()
     .positive()
     .default(defaults.departureThreshold)
-    .describe('Cumulative distance from the goal that makes a departure; about a third of it per step that has left.'),
+    .describe(
+      'Cumulative log-likelihood (nats) that the session has left its goal; a step that has left adds up to 1.5.',
+    ),
   DRIFT_IDLE_MS: z.coerce
     .number()
     .int()

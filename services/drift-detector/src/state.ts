@@ -6,6 +6,7 @@ import { Passages } from './memory/passages.js';
 import { TokenTable } from './memory/token-table.js';
 import { ToolMix } from './memory/tools.js';
 import { Departure } from './signals/departure.js';
+import { Echo } from './signals/goal-echo.js';
 import { Preference } from './signals/preference.js';
 
 const VERSION = 1;
@@ -32,6 +33,8 @@ export interface DriftState {
   passages: Passages;
   tools: ToolMix;
   departure: Departure;
+  /** What the agent has said since its last call. */
+  said: Echo;
   preference: Preference;
   /** Where the sum of the preference's slide left zero. */
   slideOnset: Mark | undefined;
@@ -61,6 +64,7 @@ export function createState(key: string): DriftState {
     passages: new Passages(),
     tools: new ToolMix(),
     departure: new Departure(),
+    said: new Echo(),
     preference: new Preference(),
     slideOnset: undefined,
     onset: undefined,
@@ -82,6 +86,7 @@ export function encodeState(state: DriftState): Buffer {
   state.passages.write(writer);
   state.tools.write(writer);
   state.departure.write(writer);
+  state.said.write(writer);
   state.preference.write(writer);
   writer.bool(state.slideOnset !== undefined);
   if (state.slideOnset) writeMark(writer, state.slideOnset);
@@ -107,6 +112,7 @@ export function decodeState(bytes: Buffer): DriftState {
     passages: Passages.read(reader),
     tools: ToolMix.read(reader),
     departure: Departure.read(reader),
+    said: Echo.read(reader),
     preference: Preference.read(reader),
     slideOnset: reader.bool() ? readMark(reader) : undefined,
     onset: reader.bool() ? readMark(reader) : undefined,

@@ -9,6 +9,7 @@ import { nameStems } from '../text/name-stems.js';
 import { Scan } from '../text/scan.js';
 import type { DriftView } from '../view.js';
 import { delegatedTo } from './delegation.js';
+import { Echo } from './goal-echo.js';
 import type { CallFacts, ForeignLiteral } from './hijack.js';
 import { passagesOf } from './passages-of-output.js';
 import { Relevance } from './relevance.js';
@@ -43,6 +44,8 @@ export interface CallReading extends CallFacts {
   /** How much of the goal the output names, 0 to 1; undefined where it is too short to name anything. */
   readonly touch: number | undefined;
   readonly hasContent: boolean;
+  /** The goal's words in input and output. */
+  readonly echo: Echo;
   /** To be taken in by {@link absorbOutput} after the call is judged. */
   readonly nearness: Relevance;
 }
@@ -54,11 +57,13 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
   const foreign: ForeignLiteral[] = [];
   const words: number[] = [];
   const fresh: number[] = [];
+  const echo = new Echo();
   if (event.input !== '') {
     for (const { value } of canonicalArguments(event.input)) {
       if (value === '') continue;
       inputScan.scan(value);
       nearness.add(inputScan, tokens, clock);
+      echo.add(inputScan, tokens);
       takeTokens(state, value, foreign, words, fresh);
     }
   } else takeSketch(event.input_sketch, nearness, state, fresh);
@@ -66,6 +71,7 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
   const toolStems = nameStems(tool);
   let stemsOfAuthority = 0;
   for (const stem of toolStems) {
+    echo.addToken(stem, tokens);
     const slot = tokens.find(stem);
     if (slot < 0) continue;
     nearness.addToken(stem, TOOL_WORD, tokens, clock);
@@ -76,7 +82,7 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
   for (let i = 0; i + 1 < fresh.length; i += 2) {
     if (tokens.find(fresh[i] ?? 0) < 0) tokens.put(fresh[i] ?? 0, fresh[i + 1] ?? 0, AGENT, inherited, clock);
   }
-  const { news, touch } = readOutput(state, event);
+  const { news, touch } = readOutput(state, event, echo);
   const stemShare = toolStems.length === 0 ? 0 : stemsOfAuthority / toolStems.length;
   return {
     tool,
@@ -86,6 +92,7 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
     toolStems,
     relevance,
     hasContent,
+    echo,
     nearness,
     offGoal: state.departure.distanceOf(relevance),
     unseenTool: !state.tools.knows(tool),
@@ -168,10 +175,11 @@ function takeSketch(sketch: Buffer, nearness: Relevance, state: DriftState, fres
 }
 
 /** How many words of the output nobody had said, and how much of the goal it names: 1 where three of its words come up. */
-function readOutput(state: DriftState, event: DriftView): { news: number; touch: number | undefined } {
+function readOutput(state: DriftState, event: DriftView, echo: Echo): { news: number; touch: number | undefined } {
   if (event.output === '') return { news: event.output_sketch.length / 4, touch: undefined };
   outputScan.scan(event.output);
   state.tokens.locate(outputScan);
+  echo.add(outputScan, state.tokens);
   const { classes, hashes, count } = outputScan;
   const { slots, authority, authorityCount } = outputScan.known;
   let news = 0;

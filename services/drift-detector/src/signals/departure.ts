@@ -1,6 +1,7 @@
 // Has the session turned to another subject, with other tools? A cumulative sum of steps that have little to do with the goal.
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { EchoRate, type Echo } from './goal-echo.js';
 
 /** Calls that make a session's beginning. */
 export const EARLY_CALLS = 4;
@@ -11,9 +12,29 @@ const NEW_TOOL = 0.15;
 const ALLOWANCE = 0.35;
 /** Without content a step is judged by its tool alone, and it takes many. */
 const NEW_TOOL_ALONE = 0.45;
-const CEILING = 4;
+/** Steps by distance alone, in the units of the sum (nats). */
+const DISTANCE_NATS = 3.3;
+/** A call that works with what the goal led to is on it, though its texts do not name it: above this nearness silence says less. */
+const DOUBTED = 0.5;
+const LEAST_DOUBT = 0.2;
+/** What distance adds where the goal's words can be counted: that a call works with what the goal led to says more than that it does not. */
+const FAR_BESIDE = 1;
+const NEAR_BESIDE = 1;
+/** One step alone decides nothing, in either direction. */
+const MOST_OFF = 1.5;
+const MOST_ON = -3;
+const PLAN_OFF = 2.5;
+/** The next call of the same tool says less: batches and polling go through many things with one tool, a new subject needs several. */
+const SAME_TOOL = 0.5;
+const MAX_TOOLS = 8;
+const DELEGATED = 0.5;
+/** Up to this sum a step still teaches how the session speaks of its goal. */
+const LEARNS_BELOW = 1;
+/** The first calls teach it in any case. */
+const LEARNING_CALLS = 2;
+const CEILING = 12;
 const SLOW = 0.12;
-const CREPT = 0.25;
+const CREPT = 0.4;
 const ALONE = 0.5;
 const AGREEING = 2;
 
@@ -25,13 +46,22 @@ export interface DepartureStep {
   readonly touch: number | undefined;
   /** The tool does not belong to the session's beginning. */
   readonly newTool: boolean;
+  /** The step's texts and the goal's words in them; undefined where contents stayed with the agent. */
+  readonly echo: Echo | undefined;
+  /** Hash of the tool's name. */
+  readonly tool: number;
+  /** The goal hands itself over to a source: it does not name all that it wants. */
+  readonly delegates: boolean;
 }
 
 /** The sum after a step. */
 export interface DepartureReading {
+  /** Nats. */
   readonly sum: number;
-  /** How far this step stands from the goal, 0 to 1.3; beyond the allowance it adds to the sum. */
+  /** What this step adds to the sum, -3 to 2.5. */
   readonly step: number;
+  /** How many different words of the goal the step's texts hold (6 stands for more); undefined without content. */
+  readonly echoes: number | undefined;
   /** How far its words stand from the goal against the session's beginning, 0 to 1. */
   readonly distance: number;
   readonly counts: boolean;
@@ -70,40 +100,73 @@ function joined(input: number | undefined, output: number | undefined): number {
   return 0.6 * input + 0.4 * output * Math.min(1, AGREEING * (input + 0.15));
 }
 
-/** Page's CUSUM (Biometrika 1954) over the distance of each call from the session's beginning. */
+/**
+ * Page's CUSUM (Biometrika 1954) over the log-likelihood that a step has left the goal: by the goal's words in its texts, and by its
+ * distance from the session's beginning.
+ */
 export class Departure {
   sum = 0;
   calls = 0;
   #relevance = new Mean();
   #touch = new Mean();
+  #rate = new EchoRate();
+  /** Tools that have added to the sum since it left zero, and how often. */
+  #adding: [number, number][] = [];
   #slow = 0;
   #slowAtOnset = 0;
 
-  /** Takes the next call; the beginning's calls set the level only. */
-  step({ relevance, touch, newTool }: DepartureStep): DepartureReading {
+  /** Takes the next call; for distance, the beginning's calls set the level only. */
+  step({ relevance, touch, newTool, echo, tool, delegates }: DepartureStep): DepartureReading {
     this.calls++;
-    if (this.calls <= EARLY_CALLS) {
+    const early = this.calls <= EARLY_CALLS;
+    if (early) {
       this.#relevance.add(relevance);
       this.#touch.add(touch);
-      return { sum: 0, step: 0, distance: 0, counts: false, begins: false, slow: false };
     }
-    const input = this.#relevance.below(relevance);
-    const output = this.#touch.below(touch);
+    const input = early ? undefined : this.#relevance.below(relevance);
+    const output = early ? undefined : this.#touch.below(touch);
     const judged = input !== undefined || output !== undefined;
     const distance = joined(input, output);
-    const step = judged ? distance + (newTool ? NEW_TOOL : 0) : newTool ? NEW_TOOL_ALONE : 0;
+    let step = echo ? this.#rate.offGoal(echo) : 0;
+    if (step > 0 && relevance !== undefined) step *= Math.max(LEAST_DOUBT, Math.min(1, (1 - relevance) / DOUBTED));
+    if (judged) {
+      const beyond = distance + (newTool ? NEW_TOOL : 0) - ALLOWANCE;
+      step += beyond * (echo ? (beyond > 0 ? FAR_BESIDE : NEAR_BESIDE) : DISTANCE_NATS);
+    }
+    if (!judged && !echo && !early) step = DISTANCE_NATS * ((newTool ? NEW_TOOL_ALONE : 0) - ALLOWANCE);
+    step = Math.max(MOST_ON, Math.min(MOST_OFF, step));
+    if (step > 0) step *= (delegates ? DELEGATED : 1) / (1 + SAME_TOOL * this.#timesBefore(tool));
+    return this.#take(step, distance, echo);
+  }
+
+  /** Takes a plan that replaces an earlier one. */
+  replan(echo: Echo): DepartureReading {
+    return this.#take(Math.max(MOST_ON, Math.min(PLAN_OFF, this.#rate.offGoal(echo))), 0, echo);
+  }
+
+  #take(step: number, distance: number, echo: Echo | undefined): DepartureReading {
     const before = this.sum;
     if (before === 0) this.#slowAtOnset = this.#slow;
-    this.#slow += SLOW * (step - this.#slow);
-    this.sum = Math.min(CEILING, Math.max(0, before + step - ALLOWANCE));
+    this.#slow += SLOW * ((step > 0 ? 1 : 0) - this.#slow);
+    this.sum = Math.min(CEILING, Math.max(0, before + step));
+    if (this.sum === 0) this.#adding = [];
+    if (echo && (this.sum < LEARNS_BELOW || this.calls <= LEARNING_CALLS)) this.#rate.learn(echo);
     return {
       sum: this.sum,
       step,
       distance,
-      counts: step > ALLOWANCE,
+      echoes: echo?.words.length,
+      counts: step > 0,
       begins: before === 0 && this.sum > 0,
       slow: this.#slowAtOnset > CREPT,
     };
+  }
+
+  #timesBefore(tool: number): number {
+    const known = this.#adding.find(([one]) => one === tool);
+    if (known) return known[1]++;
+    if (this.#adding.length < MAX_TOOLS) this.#adding.push([tool, 1]);
+    return 0;
   }
 
   /** How far a call's words lie below the beginning's nearness, 0 to 1; 0 where that is not known. */
@@ -122,6 +185,8 @@ export class Departure {
     this.calls = 0;
     this.#relevance = new Mean();
     this.#touch = new Mean();
+    this.#rate = new EchoRate();
+    this.#adding = [];
     this.#slow = 0;
     this.#slowAtOnset = 0;
   }
@@ -129,6 +194,8 @@ export class Departure {
   write(writer: StateWriter): void {
     writer.double(this.sum).int(this.calls);
     for (const mean of [this.#relevance, this.#touch]) writer.double(mean.sum).int(mean.count);
+    this.#rate.write(writer);
+    writer.list(this.#adding, ([tool, times]) => writer.uint32(tool).int(times));
     writer.double(this.#slow).double(this.#slowAtOnset);
   }
 
@@ -140,6 +207,8 @@ export class Departure {
       mean.sum = reader.double();
       mean.count = reader.int();
     }
+    departure.#rate = EchoRate.read(reader);
+    departure.#adding = reader.list(() => [reader.uint32(), reader.int()]);
     departure.#slow = reader.double();
     departure.#slowAtOnset = reader.double();
     return departure;

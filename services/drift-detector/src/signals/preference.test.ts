@@ -1,0 +1,91 @@
+import { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { describe, expect, it } from 'vitest';
+import type { Mark } from '../episode.js';
+import { nameHash, type Offer } from './offers.js';
+import { Preference, SLIDE_SUM, type PreferenceReading } from './preference.js';
+
+const mark = (seq: number): Mark => ({ seq, eventId: `e${seq}`, timeMicros: seq, tokens: 0, costNanoUsd: 0, ms: 0 });
+const names = ['ash', 'birch', 'cedar', 'dogwood', 'elm', 'fir'];
+/** Six options: price rises with their number, speed jumps about. */
+const offers = (): Offer[] =>
+  names.map((name, at) => ({
+    names: [nameHash(name)],
+    figures: new Map([
+      ['unit price', 10 + at],
+      ['speed', (at * 5 + 2) % 6],
+    ]),
+  }));
+
+/** Weeks in which the options of these numbers are chosen, 70 to 30; what each week's end gives. */
+function weeks(
+  preference: Preference,
+  chosen: readonly (readonly [number, number])[],
+): (PreferenceReading | undefined)[] {
+  return chosen.map(([first, second], week) => {
+    preference.offer(offers());
+    for (const [option, share] of [
+      [first, 70],
+      [second, 30],
+    ] as const) {
+      const quantities = [
+        [nameHash('week'), week + 1],
+        [nameHash('share'), share],
+      ] as const;
+      preference.choose(1, [nameHash(names[option]!)], quantities, mark(10 * week + 1));
+    }
+    return preference.endPeriod(true);
+  });
+}
+
+const cheap: readonly [number, number] = [0, 1];
+const dear: readonly [number, number] = [5, 4];
+const wanting = (goal: string): Preference => {
+  const preference = new Preference();
+  preference.want(goal);
+  return preference;
+};
+
+describe('Preference', () => {
+  it('hardly rises while the choice follows the figure that the goal names', () => {
+    const readings = weeks(wanting('Choose by the lowest price.'), [cheap, cheap, [1, 0], cheap, [1, 2], cheap]);
+    expect(readings.slice(2).every((reading) => (reading?.sum ?? 1) < SLIDE_SUM / 2)).toBe(true);
+  });
+
+  it('finds the choice leaving that figure, since the first such period', () => {
+    const readings = weeks(wanting('Choose by the lowest price.'), [cheap, cheap, cheap, dear, dear]);
+    expect(readings[3]?.begins).toBe(true);
+    expect(readings[3]?.first.seq).toBe(31);
+    expect(readings[4]!.sum).toBeGreaterThan(SLIDE_SUM);
+    expect(readings[4]!.left.label).toBe('unit price');
+    expect(readings[4]!.left.before).toBeLessThan(0.3);
+    expect(readings[4]!.left.now).toBeGreaterThan(0.7);
+  });
+
+  it("does not care how another figure wanders while the goal's stays", () => {
+    const preference = wanting('Choose by the lowest price.');
+    const readings = weeks(preference, [cheap, cheap, [1, 0], [0, 1], [1, 0]]);
+    expect(readings.at(-1)?.sum).toBe(0);
+  });
+
+  it('begins anew where the user says that another figure counts', () => {
+    const preference = wanting('Choose by the lowest price.');
+    weeks(preference, [cheap, cheap, cheap]);
+    preference.want('From now on only speed counts.');
+    expect(weeks(preference, [dear, dear, dear, dear]).every((reading) => (reading?.sum ?? 0) === 0)).toBe(true);
+  });
+
+  it('weighs by the amount and not by a number that all choices share', () => {
+    const preference = wanting('Choose by the lowest price.');
+    const readings = weeks(preference, [cheap, cheap, [0, 5]]);
+    expect(readings[2]!.left.now).toBeCloseTo(0.7 / 12 + (0.3 * 11) / 12, 5);
+  });
+
+  it('goes on after write and read as if nothing had happened', () => {
+    const one = wanting('Choose by the lowest price.');
+    weeks(one, [cheap, cheap, cheap, dear]);
+    const writer = new StateWriter(1, 64);
+    one.write(writer);
+    const other = Preference.read(new StateReader(writer.done(), [1]));
+    expect(weeks(other, [dear, dear])).toEqual(weeks(one, [dear, dear]));
+  });
+});
