@@ -18,10 +18,14 @@ export const allRoles: readonly Role[] = [
   schedulerRole,
 ];
 
-/** How `up` and `npm start` share the roles between processes: two, so that two cores are used and none waits for the other. */
+/**
+ * How `up` and `npm start` share the roles between processes. A process works on one core: the two detectors that read every text are the
+ * heaviest, and together they would be what all others wait for.
+ */
 export const processGroups: readonly (readonly string[])[] = [
   ['landing', 'meter', 'anomaly-detector', 'scheduler'],
-  ['loop-detector', 'drift-detector'],
+  ['loop-detector'],
+  ['drift-detector'],
 ];
 
 /** The roles of these names. Throws WK_UNKNOWN_ROLE. */
