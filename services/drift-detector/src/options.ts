@@ -7,4 +7,4 @@ export interface DriftOptions {
   readonly departureThreshold: number;
 }
 
-export const defaultDriftOptions: DriftOptions = { hijackThreshold: 0.5, departureThreshold: 3.8 };
+export const defaultDriftOptions: DriftOptions = { hijackThreshold: 0.5, departureThreshold: 3.6 };
