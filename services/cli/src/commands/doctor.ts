@@ -64,7 +64,7 @@ async function printPipeline(backends: Backends, place: Place, json: boolean): P
   const sql = openSql({ url: backends.clickhouseUrl, database: place.database });
   try {
     const { lag, produced, landed, judgedToMicros } = await lookAtPipeline(admin, sql);
-    const judgedTo = new Date(judgedToMicros / 1000).toISOString();
+    const judgedTo = judgedToMicros === 0 ? 'nothing yet' : new Date(judgedToMicros / 1000).toISOString();
     if (json) {
       process.stdout.write(
         `${JSON.stringify({ ...backends, produced, landed, judgedTo, lag: Object.fromEntries(lag) }, null, 2)}\n`,

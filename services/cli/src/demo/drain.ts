@@ -22,7 +22,7 @@ export interface Progress {
   readonly landed: number;
   /** Records of agent.events that landing has refused. */
   readonly deadLettered: number;
-  /** The event time up to which every source partition has closed its windows; 0: not known yet. */
+  /** The event time up to which every source partition that has events has closed its windows; 0: not known yet. */
   readonly judgedToMicros: number;
 }
 
@@ -34,7 +34,7 @@ export async function lookAtPipeline(admin: LogAdmin, sql: Sql): Promise<Progres
     sql.rows<{ landed: string; refused: string; judged: string }>(`
       SELECT (SELECT count() FROM events) AS landed,
         (SELECT count() FROM dead_letters WHERE topic = 'agent.events' AND service = 'landing') AS refused,
-        (SELECT if(count() = 0 OR count() < any(partitions), 0, min(until)) FROM
+        (SELECT if(count() = 0 OR count() < any(partitions), 0, minIf(until, until > 0)) FROM
           (SELECT source_partition, max(toUnixTimestamp64Micro(window_end)) AS until, any(source_partitions) AS partitions
            FROM measures WHERE record_kind = 'MARK' GROUP BY source_partition)) AS judged`),
   ]);
