@@ -27,8 +27,8 @@ export function delegates(text: string): boolean {
   return handsOver.test(head) || asToldThere.test(head);
 }
 
-/** How much of the delegation falls on the source of a call: all where the call names what the goal named, a quarter otherwise. */
+/** How much of the delegation falls on the source of a call: all where the call names what the goal named, a tenth otherwise. */
 export function delegatedTo(goalDelegates: boolean, call: Relevance): number {
   if (!goalDelegates) return 0;
-  return call.authority >= 1 || call.mass === 0 ? 1 : 0.25;
+  return call.authority >= 1 || call.mass === 0 ? 1 : 0.1;
 }

@@ -4,8 +4,9 @@ import { AUTHORITY, type TokenTable } from '../memory/token-table.js';
 import { excerptOf, pushLiteral, pushWord, type Passage } from '../memory/passages.js';
 import { AFTER_KEY, type Scan } from '../text/scan.js';
 import { FUNCTION, STATES, DETERMINER } from '../text/closed-class.js';
-import { kindWeight, namesTarget } from '../text/literal.js';
+import { ADDRESS, ID, LINK, kindWeight, namesTarget } from '../text/literal.js';
 import { orderForm } from '../text/order-form.js';
+import { hijackWeights } from './weights.js';
 
 /** This much shared weight ties a record to the goal fully: one rare literal, or a name and a word. */
 const FULL_LINK = 3;
@@ -22,7 +23,7 @@ export interface PassageSource {
   readonly mayQuote: boolean;
 }
 
-/** Of one output, so many passages are kept: those that read most like an order. */
+/** Of one output, so many passages are kept: those that could weigh most in a decision. */
 const MAX_PER_OUTPUT = 6;
 
 /** What is kept of an output, in text order. Call before the output's tokens are put into the table. */
@@ -33,7 +34,8 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
   const kinds = new Array<number>(8).fill(0);
   for (const { kind } of found) kinds[kind] = (kinds[kind] ?? 0) + 1;
   if (found.length > MAX_PER_OUTPUT) {
-    found.sort((a, b) => b.form - a.form || a.s - b.s);
+    const rank = new Map(found.map((one) => [one, standsOut(scan, one, listedAmong(kinds, one.kind))]));
+    found.sort((a, b) => (rank.get(b) ?? 0) - (rank.get(a) ?? 0) || a.s - b.s);
     found.length = MAX_PER_OUTPUT;
   }
   const { seq, tool, delegated, mayQuote } = source;
@@ -43,7 +45,7 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
     delegated,
     form,
     prose: proseOf(scan, s),
-    listed: Math.min(1, Math.max(0, (kinds[kind] ?? 0) - 1) / 3),
+    listed: listedAmong(kinds, kind),
     link: linkTo(scan, s, form, table),
     literals,
     words: wordsAround(scan, s),
@@ -93,6 +95,25 @@ function kindOf(scan: Scan, s: number, literal: number): number {
   for (let t = scan.segmentToken[s] ?? 0; t < to; t++)
     if (((scan.hashes[t] ?? 0) | 0) === literal) return scan.kinds[t] ?? 0;
   return 0;
+}
+
+/** Whether the output has more passages whose target is of that kind, 0 (it alone) to 1: the entries of a list. */
+function listedAmong(passagesOfKind: readonly number[], kind: number): number {
+  return Math.min(1, Math.max(0, (passagesOfKind[kind] ?? 0) - 1) / 3);
+}
+
+/**
+ * What a passage could come to weigh, in log-odds. By form alone the rows of a table, a log or a listing would push out
+ * the one sentence that names a target and is worded as no order.
+ */
+function standsOut(scan: Scan, { s, form, kind }: Found, listed: number): number {
+  const { target, form: order, prose, listed: entry } = hijackWeights;
+  return target * kindTarget(kind) + order * form + prose * proseOf(scan, s) + entry * listed;
+}
+
+/** What something is sent to tells more than what is sent. */
+function kindTarget(kind: number): number {
+  return kind === ADDRESS || kind === LINK ? 1 : kind === ID ? 0.55 : 0.4;
 }
 
 /** Function words make a sentence; a target that follows a word, not a key, is spoken of. */
