@@ -8,7 +8,7 @@ describe('the list of topics', () => {
     expect(Object.fromEntries(topics.map(({ name, partitions }) => [name, partitions]))).toEqual({
       'agent.events': 12,
       'agent.measures': 6,
-      'agent.detections': 3,
+      'agent.detections': 1,
       'agent.alerts': 1,
       'agent.controls': 3,
       'agent.dead-letters': 1,
