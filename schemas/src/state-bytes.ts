@@ -30,15 +30,17 @@ export class StateWriter {
     return this;
   }
 
-  /** A safe integer of either sign, 1 to 8 bytes (zigzag varint). */
+  /** A safe integer of either sign, 1 to 8 bytes: a sign and six bits, then a varint. Zigzag would need 54 bits. */
   int(value: number): this {
     this.#room(10);
-    let rest = value < 0 ? -value * 2 - 1 : value * 2;
-    while (rest >= 128) {
-      this.#bytes[this.#length++] = (rest % 128) | 128;
+    const magnitude = Math.abs(value);
+    let rest = Math.floor(magnitude / 64);
+    this.#bytes[this.#length++] = (magnitude % 64) | (value < 0 ? 64 : 0) | (rest > 0 ? 128 : 0);
+    while (rest > 0) {
+      const low = rest % 128;
       rest = Math.floor(rest / 128);
+      this.#bytes[this.#length++] = low | (rest > 0 ? 128 : 0);
     }
-    this.#bytes[this.#length++] = rest;
     return this;
   }
 
@@ -114,15 +116,14 @@ export class StateReader {
   }
 
   int(): number {
-    let value = 0;
-    let scale = 1;
-    let byte: number;
-    do {
+    const first = this.byte();
+    let magnitude = first & 63;
+    let scale = 64;
+    for (let byte = first; byte >= 128; scale *= 128) {
       byte = this.byte();
-      value += (byte & 127) * scale;
-      scale *= 128;
-    } while (byte >= 128);
-    return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+      magnitude += (byte & 127) * scale;
+    }
+    return (first & 64) === 0 ? magnitude : -magnitude;
   }
 
   double(): number {
