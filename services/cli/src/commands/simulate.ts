@@ -1,6 +1,5 @@
 // watchkeeper simulate: a fleet with planted faults, the truth about them, and how much of it was found.
 
-import { setMaxListeners } from 'node:events';
 import { systemClock } from '@watchkeeper/runtime';
 import { openSql } from '../clickhouse.js';
 import { DetectionWatch } from '../demo/detection-watch.js';
@@ -33,7 +32,6 @@ export async function simulate(flags: SimulateFlags): Promise<void> {
   const place = placeOf(process.env);
   const { brokers, clickhouseUrl } = await findBackends(process.env, flags.dataDir);
   const signal = stopSignal();
-  setMaxListeners(0, signal);
   const report = await runFleet({
     brokers,
     place,

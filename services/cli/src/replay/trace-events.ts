@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { type Actor, type EventKind, tupleKey } from '@watchkeeper/schemas';
-import type { FleetEvent } from '../simulate/clock.js';
+import { PLAIN_STEP, type FleetEvent } from '../simulate/clock.js';
 import type { TraceLine } from './trace-line.js';
 
 /** The events of one line. `agentId` is the session's; `previousMicros` is when the line before happened. */
@@ -91,30 +91,7 @@ function blank(
     parent_span_id: '',
     occurred_at: micros,
     kind,
-    phase: 'POINT',
-    actor: 'AGENT',
-    role: '',
-    recipient: '',
-    name: '',
-    status: 'UNSET',
-    error_type: '',
-    error_message: '',
-    input: '',
-    output: '',
-    duration_ms: null,
-    time_to_first_token_ms: null,
-    provider: '',
-    model: '',
-    input_tokens: 0,
-    output_tokens: 0,
-    cache_read_tokens: 0,
-    cache_write_tokens: 0,
-    reasoning_tokens: 0,
-    cost_nano_usd: 0,
-    score: null,
-    label: '',
-    goal: '',
-    plan_revision: 0,
+    ...PLAIN_STEP,
     attributes: { synthetic: 'time,tokens' },
   };
 }

@@ -15,6 +15,34 @@ export type FleetEvent = Omit<
   'input_fingerprint' | 'output_fingerprint' | 'input_sketch' | 'output_sketch' | 'content_level' | 'truncated'
 >;
 
+/** What most steps leave empty. */
+export const PLAIN_STEP = {
+  phase: 'POINT',
+  actor: 'AGENT',
+  role: '',
+  recipient: '',
+  name: '',
+  status: 'UNSET',
+  error_type: '',
+  error_message: '',
+  input: '',
+  output: '',
+  duration_ms: null,
+  time_to_first_token_ms: null,
+  provider: '',
+  model: '',
+  input_tokens: 0,
+  output_tokens: 0,
+  cache_read_tokens: 0,
+  cache_write_tokens: 0,
+  reasoning_tokens: 0,
+  cost_nano_usd: 0,
+  score: null,
+  label: '',
+  goal: '',
+  plan_revision: 0,
+} as const satisfies Partial<FleetEvent>;
+
 export interface SessionContext {
   readonly agent: AgentProfile;
   readonly rng: Rng;
@@ -252,30 +280,7 @@ class SessionClock {
       parent_span_id: this.rootSpan,
       occurred_at: this.micros,
       kind,
-      phase: 'POINT',
-      actor: 'AGENT',
-      role: '',
-      recipient: '',
-      name: '',
-      status: 'UNSET',
-      error_type: '',
-      error_message: '',
-      input: '',
-      output: '',
-      duration_ms: null,
-      time_to_first_token_ms: null,
-      provider: '',
-      model: '',
-      input_tokens: 0,
-      output_tokens: 0,
-      cache_read_tokens: 0,
-      cache_write_tokens: 0,
-      reasoning_tokens: 0,
-      cost_nano_usd: 0,
-      score: null,
-      label: '',
-      goal: '',
-      plan_revision: 0,
+      ...PLAIN_STEP,
       attributes: {},
     };
   }
