@@ -47,6 +47,9 @@ const ONE_BLOCK: ClickHouseSettings = {
   materialized_views_ignore_errors: 0,
 };
 
+// Threads that stand back (nice 10) while others have work; without CAP_SYS_NICE the engine passes over it. The old name is known to every version.
+const STANDING_BACK: ClickHouseSettings = { os_thread_priority: '10' };
+
 /** The store in `database` through `client`. */
 export function clickhouseStore(client: ClickHouseClient, database: string): Store {
   async function send(query: string, body: Buffer | undefined, settings: ClickHouseSettings): Promise<StoreOutcome> {
@@ -61,7 +64,8 @@ export function clickhouseStore(client: ClickHouseClient, database: string): Sto
     }
   }
   return {
-    insert: ({ sql, body, token }) => send(sql, body, { ...ONE_BLOCK, insert_deduplication_token: token }),
+    insert: ({ sql, body, token, background }) =>
+      send(sql, body, { ...ONE_BLOCK, ...(background ? STANDING_BACK : {}), insert_deduplication_token: token }),
     parse: (sql, body) => send(sql, body, { max_threads: 1, wait_end_of_query: 1 }),
     putReceipt: (receipt) =>
       send(receiptSql(database, receipt), undefined, {

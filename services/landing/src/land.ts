@@ -64,7 +64,8 @@ export function landInto(options: LandOptions): LandBlock {
 
   async function insert(sql: InsertSql, body: Buffer, token: string): Promise<StoreOutcome> {
     const startedMs = clock.nowMs();
-    const outcome = await store.insert({ table: target.table, sql: sql.insert, body, token });
+    const background = target.lane === 'events';
+    const outcome = await store.insert({ table: target.table, sql: sql.insert, body, token, background });
     if (outcome.kind === 'away') metrics.count('insertRetries', labels);
     metrics.observe('insertSeconds', labels, (clock.nowMs() - startedMs) / 1e3);
     return outcome;

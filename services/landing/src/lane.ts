@@ -11,7 +11,8 @@ import type {
 import type { BlockLimits } from './block.js';
 import { firstLine, logReplaced } from './errors.js';
 import { landInto } from './land.js';
-import { blockLander, type LandBlock, type Landed } from './protocol.js';
+import { smallOnesInTurn, spaced } from './pace.js';
+import { blockLander } from './protocol.js';
 import type { Store } from './store.js';
 import type { Target } from './targets.js';
 
@@ -23,11 +24,11 @@ export interface LaneOptions {
   readonly database: string;
   readonly logId: string;
   readonly limits: BlockLimits;
+  /** A partition's blocks begin at least this far apart; what comes meanwhile lands together. */
+  readonly spacingMs: number;
   readonly store: Store;
 }
 
-/** A block of less than this part of the most rows is a small one. */
-const SMALL_SHARE = 10;
 const LONGEST_PAUSE_MS = 10_000;
 /** A backend that stays away is said again this often, not at every try. */
 const SAY_AGAIN_MS = 30_000;
@@ -47,7 +48,7 @@ export function laneOf(options: LaneOptions): Lane {
   const { context, store, logId } = options;
   const ranges = shared((topic) => context.admin.ranges(topic));
   const landed = shared((topic) => store.landedTo(logId, topic));
-  const inTurn = oneAtATime();
+  const inTurn = smallOnesInTurn(options.limits);
   let saidAtMs = -Infinity;
 
   function sayAway(error: Error, failures: number): void {
@@ -66,58 +67,33 @@ export function laneOf(options: LaneOptions): Lane {
     const range = (await ranges(topic)).find((one: PartitionRange) => one.partition === partition);
     const { begin, end } = range ?? { begin: 0, end: 0 };
     refuseReplacedLog(topic, partition, (await landed(topic)).get(partition), end);
-    return blockLander({
+    const land = landInto({
+      target,
+      partition,
+      database: options.database,
+      store,
+      deadLetters: context.deadLetters,
+      schemas: context.schemas,
+      metrics: context.metrics,
+      clock: context.clock,
+    });
+    const lander = blockLander({
       topic,
       partition,
       logId,
       committed,
       begin,
       limits: options.limits,
-      land: smallOnesInTurn(
-        landInto({
-          target,
-          partition,
-          database: options.database,
-          store,
-          deadLetters: context.deadLetters,
-          schemas: context.schemas,
-          metrics: context.metrics,
-          clock: context.clock,
-        }),
-        options.limits,
-        inTurn,
-      ),
+      land: inTurn(land),
       store,
       clock: context.clock,
       pauseMs,
       onAway: sayAway,
     });
+    return spaced(lander, options.spacingMs, context.clock);
   }
 
   return { name: options.name, topics: options.targets.map((target) => target.topic), fetch: options.fetch, open };
-}
-
-/**
- * Blocks far below the limits land one after another. An insert costs the engine the same 40 ms of CPU whether it brings one row or a
- * thousand, and a fetch that lingered brings every partition at once: side by side they would keep detections waiting.
- */
-function smallOnesInTurn(land: LandBlock, limits: BlockLimits, inTurn: InTurn): LandBlock {
-  return (block, logId, beforeInsert) => {
-    const work = (): Promise<Landed> => land(block, logId, beforeInsert);
-    return block.records.length < limits.rows / SMALL_SHARE ? inTurn(work) : work();
-  };
-}
-
-type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
-
-/** Runs what it is given one after another, in order. */
-function oneAtATime(): InTurn {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
 }
 
 /** One question for all partitions of a topic that are opened together. */

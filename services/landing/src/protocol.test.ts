@@ -21,7 +21,13 @@ function landPlainly(store: MemoryStore, letters: number[]): LandBlock {
     const rows = block.records.map((one) => one.offset).filter((offset) => offset % 10 !== 7);
     await beforeInsert();
     const token = `${logId}:${block.first}-${block.last}`;
-    const outcome = await store.insert({ table: 't', sql: '', body: Buffer.from(JSON.stringify(rows)), token });
+    const outcome = await store.insert({
+      table: 't',
+      sql: '',
+      body: Buffer.from(JSON.stringify(rows)),
+      token,
+      background: true,
+    });
     if (outcome.kind !== 'stored') return { kind: 'away', error: outcome.error };
     return { kind: 'landed', rows: rows.length, deadLetters: bad.length };
   };

@@ -29,13 +29,13 @@ export const landingSettings = z.object({
     .max(10_000)
     .default(2_000)
     .describe('How long events, measures and dead letters wait for company.'),
-  LANDING_FAST_LINGER_MS: z.coerce
+  LANDING_SPACING_MS: z.coerce
     .number()
     .int()
     .min(1)
     .max(10_000)
-    .default(100)
-    .describe('How long detections, alerts and orders wait for company.'),
+    .default(200)
+    .describe('Blocks of detections, alerts and orders begin this far apart; what comes meanwhile lands together.'),
   LANDING_MIN_BYTES: z.coerce
     .number()
     .int()
@@ -109,17 +109,19 @@ async function lanes(
         maxBytesPerPartition: settings.LANDING_BLOCK_BYTES,
         partitionsAtOnce: settings.LANDING_PARTITIONS_AT_ONCE,
       },
+      spacingMs: 0,
     }),
     laneOf({
       ...common,
       name: 'signals',
       targets: TARGETS.filter((target) => target.lane === 'signals'),
       fetch: {
-        minBytes: MEBI,
-        maxWaitMs: settings.LANDING_FAST_LINGER_MS,
+        minBytes: 1,
+        maxWaitMs: settings.LANDING_LINGER_MS,
         maxBytesPerPartition: MEBI,
         partitionsAtOnce: 2,
       },
+      spacingMs: settings.LANDING_SPACING_MS,
     }),
   ];
 }

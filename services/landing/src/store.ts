@@ -6,6 +6,8 @@ export interface Insert {
   readonly sql: string;
   readonly body: Buffer;
   readonly token: string;
+  /** Nobody waits for it: it stands back where detections want the processor. */
+  readonly background: boolean;
 }
 
 /**
