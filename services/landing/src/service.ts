@@ -20,7 +20,7 @@ export const landingSettings = z.object({
     .int()
     .min(1)
     .max(256 * MEBI)
-    .default(16 * MEBI)
+    .default(32 * MEBI)
     .describe('Most bytes of one insert; also what is fetched of a partition at once.'),
   LANDING_LINGER_MS: z.coerce
     .number()
