@@ -3,7 +3,6 @@
 import {
   StateReader,
   StateWriter,
-  histogramCount,
   tupleKey,
   tupleParts,
   type DetectionDraft,
@@ -14,12 +13,13 @@ import { DETECTOR, DETECTOR_VERSION, episodeDraft, silenceDraft } from './drafts
 import { LevelModel } from './level-model.js';
 import { DEFAULT_ANOMALY_OPTIONS, LEVEL_METRICS, type AnomalyOptions, type LevelMetric } from './options.js';
 import { PendingSlots, type Slot } from './pending.js';
-import { ShareModel } from './share-model.js';
+import { outcomes, ShareModel } from './share-model.js';
 import { SilenceModel } from './silence.js';
 import type { AnomalyState } from './state.js';
+import { countOf } from './tally.js';
 import type { MeasureInput } from './view.js';
 
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 /** The anomaly detector: measures keyed (tenant, agent), judged in the order of event time as the watermark passes them. */
 export function anomalyDetector(
@@ -68,16 +68,13 @@ export function anomalyDetector(
     state.pauseDueMicros = endMicros + PAUSE_MICROS;
     const { sessions, sessionsStarted: fresh } = slot;
     for (const [metric, histogram] of slot.levels) {
-      const count = metric === 'session_calls' ? histogramCount(histogram) : undefined;
+      const count = metric === 'session_calls' ? countOf(histogram) : undefined;
       const sample = { startMicros, endMicros, histogram, sessions: count ?? sessions, fresh: count ?? fresh };
-      const news = state.levels.get(metric)?.observe(sample, warm) ?? [];
-      for (const one of news) found.push(episodeDraft(state, metric, one, threshold));
+      const news = state.levels.get(metric)?.observe(sample, warm);
+      for (const one of news ?? []) found.push(episodeDraft(state, metric, one, threshold));
     }
     if (slot.calls > 0) {
-      const histogram = new Map([
-        [0, slot.calls - slot.failed],
-        [1, slot.failed],
-      ]);
+      const histogram = outcomes(slot.calls, slot.failed);
       for (const one of state.errors.observe({ startMicros, endMicros, histogram, sessions, fresh }, warm)) {
         found.push(episodeDraft(state, 'errors', one, threshold));
       }

@@ -1,6 +1,6 @@
 // One metric of one agent: gathers samples into blocks, scans the last day at every scale, and keeps the episode that is open.
 
-import { addToHistogram, type Histogram, type StateReader, type StateWriter } from '@watchkeeper/schemas';
+import type { HistogramArrays, StateReader, StateWriter } from '@watchkeeper/schemas';
 import {
   expireEpisode,
   growEpisode,
@@ -12,7 +12,8 @@ import {
 } from './episode.js';
 import type { Model } from './model.js';
 import { HOUR_MICROS } from './options.js';
-import { pushBlock, readBlock, writeBlock, type Block } from './ring.js';
+import { BlockRing, type Block } from './ring.js';
+import { Tally } from './tally.js';
 
 /** Sessions at once that make a block of one slot: they are witnesses enough that do not know of each other. */
 const BLOCK_SESSIONS = 4;
@@ -26,6 +27,7 @@ const MORE_OF_THE_SAME = 0.25;
 const QUARANTINE_MICROS = 9 * HOUR_MICROS;
 /** While a run stands out by this much, nothing younger than the ring is learnt. */
 const DOUBT_Z = 3;
+const NO_NEWS: readonly EpisodeNews[] = [];
 
 export interface ChannelOptions {
   readonly threshold: number;
@@ -36,7 +38,8 @@ export interface ChannelOptions {
 export interface ChannelSample {
   readonly startMicros: number;
   readonly endMicros: number;
-  readonly histogram: ReadonlyMap<number, number>;
+  /** Holds something. */
+  readonly histogram: HistogramArrays;
   /** The most sessions at once. */
   readonly sessions: number;
   /** Sessions begun. */
@@ -47,10 +50,9 @@ export interface ChannelSample {
 export class Channel {
   readonly model: Model;
   readonly #options: ChannelOptions;
-  readonly #ring: Block[] = [];
+  readonly #ring = new BlockRing();
   /** The block that is being filled. */
-  #histogram: Histogram = new Map();
-  #count = 0;
+  readonly #tally = new Tally();
   #sessions = 0;
   #fresh = 0;
   /** The block goes on where the last one ended. */
@@ -60,9 +62,14 @@ export class Channel {
   #episode: Episode | undefined;
   #z = 0;
 
+  readonly #learn: (block: Block) => void;
+
   constructor(model: Model, options: ChannelOptions) {
     this.model = model;
     this.#options = options;
+    this.#learn = (block) => {
+      model.learn(block);
+    };
   }
 
   get episode(): Episode | undefined {
@@ -75,30 +82,24 @@ export class Channel {
   }
 
   /** Takes what a slot brings. `warm` false: learn, but report nothing. */
-  observe(sample: ChannelSample, warm: boolean): EpisodeNews[] {
-    if (sample.histogram.size === 0) return [];
-    const news: EpisodeNews[] = [];
-    if (this.#count > 0 && sample.startMicros - this.#endMicros >= PAUSE_MICROS) news.push(...this.pause(warm));
-    if (this.#count === 0) this.#startMicros = sample.startMicros;
+  observe(sample: ChannelSample, warm: boolean): readonly EpisodeNews[] {
+    const isApart = this.#tally.total > 0 && sample.startMicros - this.#endMicros >= PAUSE_MICROS;
+    const ended = isApart ? this.pause(warm) : NO_NEWS;
+    if (this.#tally.total === 0) this.#startMicros = sample.startMicros;
     this.#endMicros = sample.endMicros;
     this.#sessions = Math.max(this.#sessions, sample.sessions);
     this.#fresh += sample.fresh;
-    for (const [bucket, count] of sample.histogram) {
-      addToHistogram(this.#histogram, bucket, count);
-      this.#count += count;
-    }
-    const isLong = this.#endMicros - this.#startMicros >= BURST_MICROS && this.#count >= BURST_CALLS;
-    if (isLong || this.#sessions >= BLOCK_SESSIONS) {
-      this.#closeBlock(warm, news);
-      this.#continues = true;
-    }
-    return news;
+    this.#tally.add(sample.histogram);
+    const isLong = this.#endMicros - this.#startMicros >= BURST_MICROS && this.#tally.total >= BURST_CALLS;
+    if (!isLong && this.#sessions < BLOCK_SESSIONS) return ended;
+    const news = this.#closeBlock(warm);
+    this.#continues = true;
+    return ended.length === 0 ? news : [...ended, ...news];
   }
 
   /** The agent pauses: what it did until now is a block. */
-  pause(warm: boolean): EpisodeNews[] {
-    const news: EpisodeNews[] = [];
-    if (this.#count > 0) this.#closeBlock(warm, news);
+  pause(warm: boolean): readonly EpisodeNews[] {
+    const news = this.#tally.total > 0 ? this.#closeBlock(warm) : NO_NEWS;
     this.#continues = false;
     return news;
   }
@@ -112,12 +113,9 @@ export class Channel {
 
   encode(writer: StateWriter): void {
     this.model.encode(writer);
-    writer.list(this.#ring, (block) => {
-      writeBlock(writer, block);
-    });
-    writer.list([...this.#histogram], ([bucket, count]) => writer.int(bucket).int(count));
+    this.#ring.encode(writer);
+    this.#tally.encode(writer);
     writer
-      .int(this.#count)
       .int(this.#sessions)
       .int(this.#fresh)
       .bool(this.#continues)
@@ -130,9 +128,8 @@ export class Channel {
 
   decode(reader: StateReader): void {
     this.model.decode(reader);
-    this.#ring.push(...reader.list(() => readBlock(reader)));
-    this.#histogram = new Map(reader.list(() => [reader.int(), reader.int()] as const));
-    this.#count = reader.int();
+    this.#ring.decode(reader);
+    this.#tally.decode(reader);
     this.#sessions = reader.int();
     this.#fresh = reader.int();
     this.#continues = reader.bool();
@@ -142,78 +139,69 @@ export class Channel {
     if (reader.bool()) this.#episode = readEpisode(reader);
   }
 
-  #closeBlock(warm: boolean, news: EpisodeNews[]): void {
+  #closeBlock(warm: boolean): readonly EpisodeNews[] {
     const block = this.model.blockOf({
       startMicros: this.#startMicros,
       endMicros: this.#endMicros,
       sessions: this.#continues
         ? Math.max(this.#fresh, MORE_OF_THE_SAME * this.#sessions)
         : Math.max(1, this.#fresh, this.#sessions),
-      histogram: this.#histogram,
+      tally: this.#tally,
     });
-    this.#histogram = new Map();
-    this.#count = 0;
+    this.#tally.clear();
     this.#sessions = 0;
     this.#fresh = 0;
     if (!this.model.ready) {
       this.model.learn(block);
-      return;
+      return NO_NEWS;
     }
-    for (const old of pushBlock(this.#ring, block)) if (!old.learnt && !this.#episode) this.model.learn(old);
-    if (this.#episode) this.#grow(this.#episode, block, news);
-    else this.#scan(block, warm, news);
+    this.#ring.push(block, this.#episode ? forget : this.#learn);
+    return this.#episode ? this.#grow(this.#episode, block) : this.#scan(block, warm);
   }
 
-  #scan(block: Block, warm: boolean, news: EpisodeNews[]): void {
+  /** Looks at every run of blocks that ends now. */
+  #scan(block: Block, warm: boolean): readonly EpisodeNews[] {
+    const { model } = this;
     const ring = this.#ring;
-    // One object for all runs that end now: they are judged, not kept.
-    const run = { ...block, count: 0, weight: 0, sum: 0, rawSum: 0 };
+    const run = { startMicros: 0, endMicros: block.endMicros, count: 0, weight: 0, sum: 0, rawSum: 0 };
     let best: { at: number; run: Block } | undefined;
     this.#z = 0;
-    for (let at = ring.length - 1; at >= 0; at--) {
-      const older = ring[at];
-      if (!older) break;
-      run.startMicros = older.startMicros;
-      run.count += older.count;
-      run.weight += older.weight;
-      run.sum += older.sum;
-      run.rawSum += older.rawSum;
-      const verdict = this.model.judge(run);
-      if (!verdict.matters || verdict.z <= this.#z) continue;
-      this.#z = verdict.z;
+    for (let at = ring.size - 1; at >= 0; at--) {
+      ring.addTo(run, at);
+      if (!model.matters(run)) continue;
+      const { z } = model.judge(run);
+      if (z <= this.#z) continue;
+      this.#z = z;
       best = { at, run: { ...run } };
     }
     if (!warm) {
-      this.model.learn(block);
-      ring[ring.length - 1] = { ...block, learnt: true };
-      return;
+      model.learn(block);
+      ring.markNewestLearnt();
+      return NO_NEWS;
     }
     if (!best || this.#z < this.#options.threshold) {
-      if (this.#z < DOUBT_Z) this.#learnOlderThan(block.endMicros - QUARANTINE_MICROS);
-      return;
+      if (this.#z < DOUBT_Z) ring.learnUntil(block.endMicros - QUARANTINE_MICROS, this.#learn);
+      return NO_NEWS;
     }
-    ring.splice(0, best.at);
-    const episode = openEpisode(ring, best.run, this.model.judge(best.run), this.model);
+    ring.dropFirst(best.at);
+    const episode = openEpisode(ring.blocks(), best.run, model.judge(best.run), model);
     this.#episode = episode;
-    news.push({ kind: 'open', episode });
+    return [{ kind: 'open', episode }];
   }
 
-  #learnOlderThan(micros: number): void {
-    this.#ring.forEach((block, at) => {
-      if (block.learnt || block.endMicros > micros) return;
-      this.model.learn(block);
-      this.#ring[at] = { ...block, learnt: true };
-    });
-  }
-
-  #grow(episode: Episode, block: Block, news: EpisodeNews[]): void {
-    const grown = growEpisode(episode, block, this.#ring, this.model, this.#options.adoptMicros);
-    news.push(...grown);
-    const last = grown.at(-1);
-    if (last?.kind !== 'closed') return;
+  #grow(episode: Episode, block: Block): readonly EpisodeNews[] {
+    const news = growEpisode(episode, block, this.#ring, this.model, this.#options.adoptMicros);
+    const last = news.at(-1);
+    if (last?.kind !== 'closed') return news;
     if (last.why === 'adopted') this.model.adopt(episode.run);
     this.#episode = undefined;
-    this.#ring.length = 0;
+    this.#ring.clear();
     this.#z = 0;
+    return news;
   }
+}
+
+/** What leaves the ring during an episode is never learnt. */
+function forget(): void {
+  // Nothing is the point.
 }

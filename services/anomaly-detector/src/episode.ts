@@ -3,7 +3,7 @@
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import type { Model, Verdict } from './model.js';
 import { HOUR_MICROS, type AnomalyKind } from './options.js';
-import { joinBlocks, readBlock, writeBlock, type Block } from './ring.js';
+import { joinBlocks, readBlock, writeBlock, type Block, type BlockRing } from './ring.js';
 
 /** An anomaly that goes on, or has just ended. */
 export interface Episode {
@@ -74,15 +74,15 @@ export function openEpisode(blocks: readonly Block[], run: Block, verdict: Verdi
   };
 }
 
-/** Takes the newest block into account; `recent` are the blocks since the episode began, newest last. */
+/** Takes the newest block into account; `recent` holds the blocks since the episode began. */
 export function growEpisode(
   episode: Episode,
   block: Block,
-  recent: readonly Block[],
+  recent: BlockRing,
   model: Model,
   adoptMicros: number,
 ): EpisodeNews[] {
-  const now = model.judge(latest(recent));
+  const now = model.judge(recent.latest(RECENT_COUNT));
   const isCalm = now.z < CALM_Z || now.ratio - 1 < CALM_SHARE * (episode.peakRatio - 1);
   if (isCalm) {
     if (++episode.calm < CALM_BLOCKS) return [];
@@ -106,9 +106,9 @@ export function expireEpisode(episode: Episode): EpisodeNews {
 }
 
 /** A spike that has not gone away is another kind of thing, and has an id of its own; the anchor stays. */
-function lasting(episode: Episode, recent: readonly Block[], model: Model): EpisodeNews[] {
+function lasting(episode: Episode, recent: BlockRing, model: Model): EpisodeNews[] {
   const closed = close({ ...episode }, 'lasting');
-  const shape = shapeOf(recent, model);
+  const shape = shapeOf(recent.blocks(), model);
   episode.kind = shape === 'anomaly.spike' ? 'anomaly.level_shift' : shape;
   episode.revision = 0;
   return [closed, { ...tell(episode, model.judge(episode.run).ratio), kind: 'open' }];
@@ -124,16 +124,6 @@ function tell(episode: Episode, ratio: number): { kind: 'grown'; episode: Episod
 function close(episode: Episode, why: 'usual again' | 'lasting' | 'adopted' | 'expired'): EpisodeNews {
   episode.revision++;
   return { kind: 'closed', episode, why };
-}
-
-function latest(recent: readonly Block[]): Block {
-  let run = recent.at(-1);
-  if (!run) return { startMicros: 0, endMicros: 0, count: 0, weight: 0, sum: 0, rawSum: 0, learnt: false };
-  for (let i = recent.length - 2; i >= 0 && run.count < RECENT_COUNT; i--) {
-    const older = recent[i];
-    if (older) run = joinBlocks(older, run);
-  }
-  return run;
 }
 
 const KINDS: readonly AnomalyKind[] = [

@@ -1,9 +1,10 @@
 // The model of a level (latency, tokens, cost …): robust mean of the logarithm, hour-of-day offsets, and its variance at each scale.
 
-import { histogramValue, type StateReader, type StateWriter } from '@watchkeeper/schemas';
+import { HISTOGRAM_TOP_BUCKET, histogramValue, type StateReader, type StateWriter } from '@watchkeeper/schemas';
 import type { Model, Sample, Verdict } from './model.js';
 import { HOUR_MICROS } from './options.js';
 import type { Block } from './ring.js';
+import type { Tally } from './tally.js';
 
 /** Scales at which the variance of a mean is watched: 1, 2, … 64 sessions. Neighbours are alike, so it may fall slower than 1/n. */
 const SCALES = 7;
@@ -40,6 +41,7 @@ export interface LevelModelOptions {
 
 export class LevelModel implements Model {
   readonly #options: LevelModelOptions;
+  readonly #minLogRatio: number;
   #mean = 0;
   #weight = 0;
   /** Of a single call's logarithm. */
@@ -54,6 +56,7 @@ export class LevelModel implements Model {
 
   constructor(options: LevelModelOptions) {
     this.#options = options;
+    this.#minLogRatio = Math.log(options.minRatio);
     this.#refreshVariances();
   }
 
@@ -69,46 +72,43 @@ export class LevelModel implements Model {
     return Math.exp(this.#expected(micros));
   }
 
-  blockOf({ startMicros, endMicros, sessions, histogram }: Sample): Block {
-    let count = 0;
-    for (const n of histogram.values()) count += n;
-    const judged = this.#options.lowerHalf === true ? lowerHalf(histogram, count) : histogram;
-    const expected = this.#weight > 0 ? this.#expected(startMicros) : mean(judged);
+  blockOf({ startMicros, endMicros, sessions, tally }: Sample): Block {
+    const { buckets, counts, total } = tally;
+    // The lower half: the smallest values, at least one of them.
+    const most = this.#options.lowerHalf === true ? Math.ceil(total / 2) : total;
+    const expected = this.#weight > 0 ? this.#expected(startMicros) : meanLog(tally, most);
     // One call in fifty is slow for reasons of its own: no call moves its block by more than this.
-    const clip = judged === histogram ? CLIP : LOWER_HALF_CLIP;
+    const clip = most === total ? CLIP : LOWER_HALF_CLIP;
     const limit = this.#weight > 0 ? clip * this.scale : Infinity;
     let values = 0;
     let clipped = 0;
     let raw = 0;
-    for (const [bucket, n] of judged) {
-      const deviation = logOf(bucket) - expected;
+    for (let i = 0; values < most; i++) {
+      const n = Math.min(counts[i] ?? 0, most - values);
+      const deviation = logOf(buckets[i] ?? 0) - expected;
       values += n;
       raw += n * deviation;
       clipped += n * clamp(deviation, limit);
     }
-    const weight = Math.min(sessions, count, MAX_WEIGHT);
+    const weight = Math.min(sessions, total, MAX_WEIGHT);
     const share = values === 0 ? 0 : weight / values;
     // The first block of all has nothing to deviate from: it carries its mean.
     const base = this.#weight > 0 ? 0 : expected * weight;
-    return {
-      startMicros,
-      endMicros,
-      count,
-      weight,
-      sum: clipped * share + base,
-      rawSum: raw * share + base,
-      learnt: false,
-    };
+    return { startMicros, endMicros, count: total, weight, sum: clipped * share + base, rawSum: raw * share + base };
   }
 
-  judge({ count, weight, sum, rawSum }: Block): Verdict {
-    if (weight === 0) return { z: 0, ratio: 1, matters: false };
+  judge({ weight, sum, rawSum }: Block): Verdict {
+    if (weight === 0) return { z: 0, ratio: 1 };
     const deviation = sum / weight;
     const variance =
       Math.max(this.#varianceAt(weight) / weight, WANDER * WANDER) + this.#varianceAt(Infinity) / this.#weight;
-    const ratio = Math.exp(rawSum / weight);
-    const matters = count >= this.#options.minCount && ratio >= this.#options.minRatio * (1 + 1 / Math.max(1, weight));
-    return { z: deviation / Math.sqrt(variance), ratio, matters };
+    return { z: deviation / Math.sqrt(variance), ratio: Math.exp(rawSum / weight) };
+  }
+
+  matters({ count, weight, rawSum }: Block): boolean {
+    const { minCount, minRatio } = this.#options;
+    if (count < minCount || weight === 0 || rawSum < this.#minLogRatio * weight) return false;
+    return Math.exp(rawSum / weight) >= minRatio * (1 + 1 / Math.max(1, weight));
   }
 
   learn(block: Block): void {
@@ -218,32 +218,25 @@ export function hourOf(micros: number): number {
   return Math.floor(micros / HOUR_MICROS) % HOURS;
 }
 
+/** Logarithm of what stands for each bucket; of the first one, which begins at 0, that of a half. */
+const BUCKET_LOGS = Float64Array.from({ length: HISTOGRAM_TOP_BUCKET + 1 }, (_, bucket) =>
+  bucket === 0 ? Math.log(0.5) : Math.log(histogramValue(bucket)),
+);
+
 function logOf(bucket: number): number {
-  return bucket <= 0 ? Math.log(0.5) : Math.log(histogramValue(bucket));
+  return BUCKET_LOGS[Math.max(0, bucket)] ?? Math.log(histogramValue(bucket));
 }
 
-function mean(histogram: ReadonlyMap<number, number>): number {
+/** Mean logarithm of the `most` smallest values. */
+function meanLog({ buckets, counts }: Tally, most: number): number {
   let count = 0;
   let sum = 0;
-  for (const [bucket, n] of histogram) {
+  for (let i = 0; count < most; i++) {
+    const n = Math.min(counts[i] ?? 0, most - count);
     count += n;
-    sum += n * logOf(bucket);
+    sum += n * logOf(buckets[i] ?? 0);
   }
   return count === 0 ? 0 : sum / count;
-}
-
-/** The lower half of the values, at least one of them. */
-function lowerHalf(histogram: ReadonlyMap<number, number>, count: number): ReadonlyMap<number, number> {
-  if (count < 2) return histogram;
-  const half = new Map<number, number>();
-  let left = Math.ceil(count / 2);
-  for (const bucket of [...histogram.keys()].sort((a, b) => a - b)) {
-    const n = Math.min(left, histogram.get(bucket) ?? 0);
-    if (n > 0) half.set(bucket, n);
-    left -= n;
-    if (left <= 0) break;
-  }
-  return half;
 }
 
 function clamp(value: number, limit: number): number {

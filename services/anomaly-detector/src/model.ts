@@ -2,6 +2,7 @@
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import type { Block } from './ring.js';
+import type { Tally } from './tally.js';
 
 /** What one slot (a window, or some folded together) brings to a metric. */
 export interface Sample {
@@ -10,7 +11,7 @@ export interface Sample {
   /** Sessions that it comes from: calls of one session are alike, so these are what carries weight. Below 1 for more of the same session. */
   readonly sessions: number;
   /** Values by log-bucket, for levels; for shares the bucket 1 counts the failures and 0 the rest. */
-  readonly histogram: ReadonlyMap<number, number>;
+  readonly tally: Tally;
 }
 
 /** How a run of blocks compares with what is usual. */
@@ -19,8 +20,6 @@ export interface Verdict {
   readonly z: number;
   /** Times the usual. */
   readonly ratio: number;
-  /** Enough of it and large enough to be reported, were z high. */
-  readonly matters: boolean;
 }
 
 /** A running model of one metric. Invariant: `judge` never changes it; only `learn` does. */
@@ -28,6 +27,8 @@ export interface Model {
   /** The sample as a block, as seen by what is usual now. */
   blockOf(sample: Sample): Block;
   judge(run: Block): Verdict;
+  /** Enough of it and large enough to be reported, were z high. Cheap: it is asked of every run that ends now. */
+  matters(run: Block): boolean;
   /** Takes a block for usual. */
   learn(block: Block): void;
   /** Enough has been learnt to judge. */

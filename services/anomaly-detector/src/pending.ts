@@ -1,7 +1,8 @@
 // Windows that wait for the watermark: what all source partitions saw of an agent, added up per window.
 
-import { mergeHistogram, type Histogram, type StateReader, type StateWriter } from '@watchkeeper/schemas';
+import type { HistogramArrays, StateReader, StateWriter } from '@watchkeeper/schemas';
 import { LEVEL_METRICS, type LevelMetric } from './options.js';
+import { countOf, mergedArrays } from './tally.js';
 import type { MeasureInput } from './view.js';
 
 /** One window of one agent over all partitions. Integers alone: the order of adding changes nothing. */
@@ -15,11 +16,14 @@ export interface Slot {
   /** The most sessions at once in any window of the slot. */
   sessions: number;
   sessionsStarted: number;
-  readonly levels: Map<LevelMetric, Histogram>;
+  /** Values are never changed in place: they may be a measure's own arrays. */
+  readonly levels: Map<LevelMetric, HistogramArrays>;
 }
 
 /** Widths that windows are joined to where too many wait: a source partition lies far behind the others. */
 const GRAINS_MICROS = [60e6, 300e6, 1800e6, 7200e6] as const;
+
+const NOTHING: HistogramArrays = { buckets: [], counts: [] };
 
 /** Slots by start, ascending. */
 export class PendingSlots {
@@ -70,7 +74,8 @@ export class PendingSlots {
         .text(slot.agentVersion);
       writer.int(slot.events).int(slot.calls).int(slot.failed).int(slot.sessions).int(slot.sessionsStarted);
       for (const metric of LEVEL_METRICS) {
-        writer.list([...(slot.levels.get(metric) ?? [])], ([bucket, count]) => writer.int(bucket).int(count));
+        const { buckets, counts } = slot.levels.get(metric) ?? NOTHING;
+        writer.list(buckets, (bucket) => writer.int(bucket)).list(counts, (count) => writer.int(count));
       }
     });
   }
@@ -86,8 +91,9 @@ export class PendingSlots {
       slot.sessions = reader.int();
       slot.sessionsStarted = reader.int();
       for (const metric of LEVEL_METRICS) {
-        const histogram: Histogram = new Map(reader.list(() => [reader.int(), reader.int()] as const));
-        if (histogram.size > 0) slot.levels.set(metric, histogram);
+        const buckets = reader.list(() => reader.int());
+        const counts = reader.list(() => reader.int());
+        if (buckets.length > 0) slot.levels.set(metric, { buckets, counts });
       }
       this.#slots.push(slot);
     }
@@ -145,12 +151,10 @@ function newSlot(startMicros: number, endMicros: number): Slot {
 
 function fold(slot: Slot, metric: LevelMetric, buckets: readonly number[], counts: readonly number[]): void {
   if (buckets.length === 0) return;
-  let histogram = slot.levels.get(metric);
-  if (!histogram) {
-    histogram = new Map<number, number>();
-    slot.levels.set(metric, histogram);
-  }
-  mergeHistogram(histogram, { buckets, counts });
+  const more = { buckets, counts };
+  if (countOf(more) === 0) return;
+  const before = slot.levels.get(metric);
+  slot.levels.set(metric, before ? mergedArrays(before, more) : more);
 }
 
 function join(into: Slot, slot: Slot): void {
@@ -161,5 +165,5 @@ function join(into: Slot, slot: Slot): void {
   into.failed += slot.failed;
   into.sessions = Math.max(into.sessions, slot.sessions);
   into.sessionsStarted += slot.sessionsStarted;
-  for (const [metric, histogram] of slot.levels) fold(into, metric, [...histogram.keys()], [...histogram.values()]);
+  for (const [metric, { buckets, counts }] of slot.levels) fold(into, metric, buckets, counts);
 }

@@ -1,6 +1,6 @@
 // The model of a share (failed calls of all calls): a running rate with its overdispersion, judged by the binomial's signed root deviance.
 
-import type { StateReader, StateWriter } from '@watchkeeper/schemas';
+import type { HistogramArrays, StateReader, StateWriter } from '@watchkeeper/schemas';
 import type { Model, Sample, Verdict } from './model.js';
 import { HOUR_MICROS } from './options.js';
 import type { Block } from './ring.js';
@@ -13,7 +13,15 @@ const PRIOR_CALLS = 30;
 /** Calls over which the spread of the counts is compared with a binomial's. */
 const SPREAD_CALLS = 24;
 const MIN_CALLS = 8;
+const MIN_FAILED = 4;
 const MIN_RISE = 0.08;
+/** In an errors tally: calls that failed. */
+const FAILED_BUCKET = 1;
+
+/** Calls by outcome, as a tally takes them. */
+export function outcomes(calls: number, failed: number): HistogramArrays {
+  return { buckets: [0, FAILED_BUCKET], counts: [calls - failed, failed] };
+}
 
 export class ShareModel implements Model {
   #failed = 0;
@@ -36,14 +44,15 @@ export class ShareModel implements Model {
     return (this.#failed + PRIOR_RATE * PRIOR_CALLS) / (this.#calls + PRIOR_CALLS);
   }
 
-  blockOf({ startMicros, endMicros, histogram }: Sample): Block {
-    const failed = histogram.get(1) ?? 0;
-    const count = failed + (histogram.get(0) ?? 0);
-    return { startMicros, endMicros, count, weight: count, sum: failed, rawSum: failed, learnt: false };
+  blockOf({ startMicros, endMicros, tally }: Sample): Block {
+    const count = tally.total;
+    let failed = 0;
+    for (let i = 0; i < tally.size; i++) if (tally.buckets[i] === FAILED_BUCKET) failed = tally.counts[i] ?? 0;
+    return { startMicros, endMicros, count, weight: count, sum: failed, rawSum: failed };
   }
 
   judge({ count, sum }: Block): Verdict {
-    if (count === 0) return { z: 0, ratio: 1, matters: false };
+    if (count === 0) return { z: 0, ratio: 1 };
     const rate = this.usualAt();
     // The rate is itself an estimate: half its standard error is given away.
     const usual = Math.min(0.9, rate + 0.5 * Math.sqrt(rate / (this.#calls + PRIOR_CALLS)));
@@ -52,11 +61,13 @@ export class ShareModel implements Model {
     const corrected = Math.max(0, sum - 0.5) / count;
     const deviance = 2 * count * divergence(corrected, usual);
     const z = (corrected < usual ? -1 : 1) * Math.sqrt(deviance / this.#dispersion());
-    return {
-      z,
-      ratio: share / rate,
-      matters: count >= MIN_CALLS && sum >= 4 && share >= Math.max(2 * rate, rate + MIN_RISE),
-    };
+    return { z, ratio: share / rate };
+  }
+
+  matters({ count, sum }: Block): boolean {
+    if (count < MIN_CALLS || sum < MIN_FAILED) return false;
+    const rate = this.usualAt();
+    return sum / count >= Math.max(2 * rate, rate + MIN_RISE);
   }
 
   learn({ count, sum, endMicros }: Block): void {
