@@ -2,7 +2,8 @@
 
 import { canonicalArguments } from '@watchkeeper/schemas';
 import { lowerHash } from '../text/hashing.js';
-import { nameHash, numberOf } from './offers.js';
+import { numberOf } from '../text/figures.js';
+import { nameHash } from './offers.js';
 import type { Preference } from './preference.js';
 
 const MAX_CHOSEN = 8;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayOffer, nameHash, numberOf, offersOf } from './offers.js';
+import { numberOf } from '../text/figures.js';
+import { mayOffer, nameHash, offersOf } from './offers.js';
 
 /** Options as name → figures. */
 const read = (text: string): unknown =>

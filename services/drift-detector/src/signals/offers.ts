@@ -1,5 +1,7 @@
 // Reads what is on offer out of a text: named options and their figures, from JSON, tables and lines of "name: label: number".
 
+import { isUpper } from '../text/characters.js';
+import { digitIn, isAsciiWord, isDigit, isLetter, isSpace, numberIn, numberOf, standsAlone } from '../text/figures.js';
 import { lowerHash, stemEnd } from '../text/hashing.js';
 
 /** An option: the hashes of its names (name, id, title), and its figures by label. */
@@ -17,8 +19,8 @@ const MAX_LINES = 200;
 const MAX_DEPTH = 5;
 const MAX_LABEL_UNITS = 32;
 
-// A number that stands alone: no part of a word, an id, a date or a time.
-const NUMBER = /(?<![\p{L}\d./_-]|\d[,:])[-+−]?[$€£¥]?\d[\d,]*(?:\.\d+)?(?![\p{L}\d:/_]|-\d)/u;
+/** Beyond these units from the first line's end nothing is looked for by {@link mayOffer}. */
+const LOOK_AHEAD = 2000;
 const FILLERS = new Set('the and for with from over about than per are was has its expected average'.split(' '));
 
 /**
@@ -38,11 +40,25 @@ export function offersOf(text: string): Offer[] {
   return head.includes('\n') ? offersOfLines(head) : [];
 }
 
-/** A cheap look whether {@link offersOf} could find several options: several lines or objects, and a digit. */
+/** A cheap look whether {@link offersOf} could find several options: several lines or objects, and a digit behind the first. */
 export function mayOffer(text: string): boolean {
   if (text.length < 24) return false;
-  const first = text.search(/\\n|\n|\}\s*,/u);
-  return first >= 0 && /(?:\\n|\n|\}\s*,)[^\n]*\d/u.test(text.slice(first, first + 2000));
+  let first = text.indexOf('\n');
+  const escaped = text.indexOf('\\n');
+  if (escaped >= 0 && (first < 0 || escaped < first)) first = escaped;
+  const object = objectEnd(text, first < 0 ? text.length : first);
+  if (object >= 0) first = object;
+  return first >= 0 && digitIn(text, first + 1, Math.min(text.length, first + LOOK_AHEAD)) >= 0;
+}
+
+/** Where an object ends that another follows (a brace and, behind spaces, a comma), before `end`; or -1. */
+function objectEnd(text: string, end: number): number {
+  for (let at = text.indexOf('}'); at >= 0 && at < end; at = text.indexOf('}', at + 1)) {
+    let next = at + 1;
+    while (next < text.length && isSpace(text.charCodeAt(next))) next++;
+    if (text.charCodeAt(next) === COMMA) return at;
+  }
+  return -1;
 }
 
 /** A name as options and choices share it: without case, marks or spaces around it. */
@@ -54,18 +70,12 @@ export function nameHash(name: string): number {
 /** Hashes of the stems of a label's or a goal's words of three letters and more. */
 export function stemsOf(text: string, most: number): number[] {
   const stems: number[] = [];
-  for (const { 0: word, index } of text.matchAll(/\p{L}{3,}/gu)) {
-    if (stems.length >= most) break;
-    stems.push(lowerHash(text, index, stemEnd(text, index, index + word.length)));
+  for (let at = 0; at < text.length && stems.length < most; at++) {
+    const start = at;
+    while (at < text.length && isLetter(text.charCodeAt(at))) at++;
+    if (at - start >= 3) stems.push(lowerHash(text, start, stemEnd(text, start, at)));
   }
   return stems;
-}
-
-/** The number that a text is, without currency and commas; undefined where it is none. */
-export function numberOf(text: string): number | undefined {
-  const bare = text.trim().replace(/[$€£¥,%\s]/gu, '');
-  if (bare === '' || !/^[-+−]?\d+(?:\.\d+)?$/u.test(bare)) return undefined;
-  return Number(bare.replace('−', '-'));
 }
 
 function unquoted(text: string): string {
@@ -117,25 +127,73 @@ function put(figures: Map<string, number>, label: string, value: number): void {
 
 /** The last two words of letters: "deliveryTime" and "the delivery time" are "delivery time". */
 function labelOf(text: string): string {
-  const spaced = text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase();
-  const words = (spaced.match(/\p{L}{3,}/gu) ?? []).filter((word) => !FILLERS.has(word));
-  return words.slice(-2).join(' ').slice(0, MAX_LABEL_UNITS);
+  let last = '';
+  for (let end = text.length; end > 0;) {
+    if (!isLetter(text.charCodeAt(end - 1))) {
+      end--;
+      continue;
+    }
+    let start = end - 1;
+    while (start > 0 && isLetter(text.charCodeAt(start - 1)) && !beginsWord(text, start)) start--;
+    const word = end - start < 3 ? '' : text.slice(start, end).toLowerCase();
+    if (word !== '' && !FILLERS.has(word)) {
+      if (last !== '') return `${word} ${last}`.slice(0, MAX_LABEL_UNITS);
+      last = word;
+    }
+    end = start;
+  }
+  return last.slice(0, MAX_LABEL_UNITS);
 }
 
+/** In camel case: an upper-case letter behind a lower-case one. */
+function beginsWord(text: string, at: number): boolean {
+  return isUpper(text.charCodeAt(at)) && !isUpper(text.charCodeAt(at - 1));
+}
+
+/** The lines of a text, each looked at unit by unit first: most are prose without a figure, or no row. */
 function offersOfLines(text: string): Offer[] {
   const offers: Offer[] = [];
   let columns: string[] = [];
-  for (const line of text.split('\n', MAX_LINES)) {
-    if (line.length > MAX_LINE_UNITS || offers.length >= MAX_OFFERS) continue;
-    const isRow = line.includes('|') || line.includes('\t');
-    if (!/\d/u.test(line)) {
-      if (isRow && /\p{L}/u.test(line)) columns = cellsOf(line);
-      continue;
+  let start = 0;
+  for (let lines = 0; lines < MAX_LINES && start <= text.length && offers.length < MAX_OFFERS; lines++) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    if (end - start <= MAX_LINE_UNITS) {
+      const signs = signsOf(text, start, end);
+      if ((signs & DIGIT) === 0) {
+        if ((signs & ROW) !== 0) {
+          const line = text.slice(start, end);
+          if (/\p{L}/u.test(line)) columns = cellsOf(line);
+        }
+      } else if ((signs & ROW) !== 0) offerOfRow(cellsOf(text.slice(start, end)), columns, offers);
+      else if ((signs & FIGURE) !== 0) offerOfLine(text.slice(start, end), offers);
     }
-    if (isRow) offerOfRow(cellsOf(line), columns, offers);
-    else offerOfLine(line, offers);
+    start = end + 1;
   }
   return offers;
+}
+
+const DIGIT = 1;
+const ROW = 2;
+/** Behind a colon, comma, semicolon or dash a number begins. */
+const FIGURE = 4;
+const COMMA = 44;
+
+/** What stands in a line. */
+function signsOf(text: string, start: number, end: number): number {
+  let signs = 0;
+  let inClause = false;
+  let before = 0;
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    if (isDigit(unit)) {
+      signs |= DIGIT;
+      if (inClause && !isAsciiWord(before) && standsAlone(text, at, end)) signs |= FIGURE;
+    } else if (unit === 124 || unit === 9) signs |= ROW;
+    else if (unit === 58 || unit === COMMA || unit === 59 || unit === 0x2013 || unit === 0x2014) inClause = true;
+    before = unit;
+  }
+  return signs;
 }
 
 function cellsOf(line: string): string[] {
@@ -155,23 +213,67 @@ function offerOfRow(cells: readonly string[], columns: readonly string[], offers
   push(offers, names, figures);
 }
 
+/** Without the marks of a list's item or a heading, and without stars for bold. */
+function withoutMarks(line: string): string {
+  let start = 0;
+  while (start < line.length && isMark(line.charCodeAt(start))) start++;
+  const bare = line.slice(start);
+  return bare.includes('**') ? bare.replaceAll('**', '') : bare;
+}
+
+/** Space > * • # - */
+function isMark(unit: number): boolean {
+  return unit === 62 || unit === 42 || unit === 0x2022 || unit === 35 || unit === 45 || isSpace(unit);
+}
+
+/** Cut at commas (not those between thousands), semicolons and dashes. */
+function clausesOf(line: string): string[] {
+  const clauses: string[] = [];
+  let start = 0;
+  for (let at = 0; at < line.length; at++) {
+    const unit = line.charCodeAt(at);
+    let next = at + 1;
+    if (unit === COMMA || unit === 59) {
+      if (thousandsAt(line, next)) continue;
+      while (next < line.length && isSpace(line.charCodeAt(next))) next++;
+    } else if (isDash(line.charCodeAt(next)) && isSpace(unit) && isSpace(line.charCodeAt(next + 1))) next = at + 3;
+    else continue;
+    clauses.push(line.slice(start, at));
+    start = next;
+    at = next - 1;
+  }
+  clauses.push(line.slice(start));
+  return clauses;
+}
+
+function isDash(unit: number): boolean {
+  return unit === 0x2013 || unit === 0x2014;
+}
+
+/** Three digits and no fourth. */
+function thousandsAt(line: string, at: number): boolean {
+  for (let i = 0; i < 3; i++) if (!isDigit(line.charCodeAt(at + i))) return false;
+  return !isDigit(line.charCodeAt(at + 3));
+}
+
 /** "- A (a-1): price: 3 EUR, growth 4", "Name: A, forecast: A grows by 1.6", "A: emissions: -2,000 t". */
 function offerOfLine(line: string, offers: Offer[]): void {
-  const clauses = line.replace(/^[\s>*•#-]+|\*\*/gu, '').split(/[,;](?!\d{3}(?!\d))\s*|\s[–—]\s/u);
-  const [first = '', ...others] = clauses;
-  const parts = first.split(':');
-  const named = NUMBER.test(first) || parts.length === 1 ? (parts[0] ?? '') : (parts[parts.length - 1] ?? '');
-  if (parts.length === 1 && others.length === 0) return;
+  const [first = '', ...others] = clausesOf(withoutMarks(line));
+  const colon = first.indexOf(':');
+  if (colon < 0 && others.length === 0) return;
+  const counted = [colon < 0 ? '' : first.slice(colon + 1), ...others].flatMap((clause) => {
+    const found = numberIn(clause);
+    const number = found ? numberOf(found.text) : undefined;
+    return found && number !== undefined ? [{ before: clause.slice(0, found.index), number }] : [];
+  });
+  if (counted.length === 0) return;
+  const whole = colon < 0 || numberIn(first) !== undefined;
+  const named = whole ? first.slice(0, colon < 0 ? first.length : colon) : first.slice(first.lastIndexOf(':') + 1);
   const inside = /^(.*?)\s*[([]([^)\]]+)[)\]]/u.exec(named);
   const names = (inside ? [inside[1] ?? '', inside[2] ?? ''] : [named]).map((name) => name.trim());
   const usable = names.filter((name) => name !== '' && name.length <= MAX_NAME_UNITS && numberOf(name) === undefined);
   const figures = new Map<string, number>();
-  for (const clause of [parts.slice(1).join(':'), ...others]) {
-    const found = NUMBER.exec(clause);
-    const number = found ? numberOf(found[0]) : undefined;
-    if (!found || number === undefined) continue;
-    const before = usable.reduce((text, name) => text.replace(name, ' '), clause.slice(0, found.index));
-    put(figures, labelOf(before), number);
-  }
+  for (const { before, number } of counted)
+    put(figures, labelOf(usable.reduce((text, name) => text.replace(name, ' '), before)), number);
   push(offers, usable, figures);
 }

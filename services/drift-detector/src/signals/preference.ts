@@ -57,8 +57,8 @@ export interface PreferenceReading {
 
 /** An option, and whether it is on offer in the period in work. */
 interface Known {
-  readonly names: readonly number[];
-  readonly figures: ReadonlyMap<string, number>;
+  names: readonly number[];
+  readonly figures: Map<string, number>;
   seen: boolean;
 }
 
@@ -87,12 +87,15 @@ export class Preference {
 
   /** Goal and user say what counts. Words that name a figure which did not count before begin anew. */
   want(text: string): void {
+    const isFull = this.#goalStems.length >= MAX_GOAL_STEMS;
+    if (isFull && this.#labels.every(({ ofGoal }) => ofGoal)) return;
     const stems = stemsOf(text, MAX_GOAL_STEMS);
     const renames = this.#labels.some(
       ({ label, ofGoal }) => !ofGoal && stemsOf(label, 4).some((stem) => stems.includes(stem)),
     );
-    for (const stem of stems)
-      if (this.#goalStems.length < MAX_GOAL_STEMS && !this.#goalStems.includes(stem)) this.#goalStems.push(stem);
+    if (!isFull)
+      for (const stem of stems)
+        if (this.#goalStems.length < MAX_GOAL_STEMS && !this.#goalStems.includes(stem)) this.#goalStems.push(stem);
     if (renames) this.restart();
   }
 
@@ -108,22 +111,30 @@ export class Preference {
   /** Takes new figures in; a figure that is given anew replaces the old one. */
   offer(offers: readonly Offer[]): void {
     for (const { names, figures } of offers) {
-      const at = this.#offers.findIndex((known) => known.names.some((name) => names.includes(name)));
-      const old = this.#offers[at];
-      if (!old) this.#offers.push({ names, figures, seen: true });
-      else
-        this.#offers[at] = {
-          names: [...new Set([...names, ...old.names])].slice(0, MAX_NAMES),
-          figures: new Map([...new Map([...old.figures, ...figures])].slice(-MAX_KNOWN_FIGURES)),
-          seen: true,
-        };
+      const old = this.#named(names);
+      if (!old) {
+        this.#offers.push({ names, figures: new Map(figures), seen: true });
+        continue;
+      }
+      if (names.length !== old.names.length || names.some((name, i) => name !== old.names[i]))
+        old.names = [...new Set([...names, ...old.names])].slice(0, MAX_NAMES);
+      for (const [label, value] of figures) old.figures.set(label, value);
+      while (old.figures.size > MAX_KNOWN_FIGURES) old.figures.delete(old.figures.keys().next().value ?? '');
+      old.seen = true;
     }
     if (this.#offers.length > MAX_OFFERS) this.#offers.splice(0, this.#offers.length - MAX_OFFERS);
   }
 
   /** Whether the hash names an option on offer. */
   offers(name: number): boolean {
-    return this.#offers.some(({ names }) => names.includes(name));
+    for (const { names } of this.#offers) if (names.includes(name)) return true;
+    return false;
+  }
+
+  /** The first option on offer that has one of the names. */
+  #named(wanted: readonly number[]): Known | undefined {
+    for (const offer of this.#offers) for (const name of offer.names) if (wanted.includes(name)) return offer;
+    return undefined;
   }
 
   /** A call of `tool` (hash) acts on an option, with numbers beside it as (argument's name, value). */
@@ -202,7 +213,7 @@ export class Preference {
     const sums = new Map<Known, number>();
     let total = 0;
     for (const { names, quantities } of choices) {
-      const offer = this.#offers.find((one) => one.names.some((name) => names.includes(name)));
+      const offer = this.#named(names);
       if (!offer) continue;
       const share = amount === undefined ? 1 : Math.abs(quantities.find(([name]) => name === amount)?.[1] ?? 0);
       sums.set(offer, (sums.get(offer) ?? 0) + share);
