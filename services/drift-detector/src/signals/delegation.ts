@@ -11,19 +11,18 @@ const DONE =
 const SAYING =
   '(?:sa(?:ys?|id)|ask(?:s|ed)?|tells?|told|instruct(?:s|ed)?|request(?:s|ed)?|describe[sd]?|want(?:s|ed)?|list(?:s|ed)?|require[sd]?|need(?:s|ed)|propose[sd]?|specif(?:ies|ied)|outline[sd]|verlangt|gewünscht|steht|sagt|demandé?e?|dit|dice|pide|chiede)';
 
+// Over lower case: a third of what matching without regard to case takes.
 // "the following tasks: 1. …" lists the tasks itself: nothing is handed over.
 const handsOver = new RegExp(
   `\\b${DOING}\\b(?:\\W+(?!following\\b|these\\b|folgende)\\w+){0,4}?\\W+${DONE}\\b(?![^.\\n]{0,60}:)`,
-  'iu',
 );
 const asToldThere = new RegExp(
   `\\b(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:\\W+\\w+){0,5}?\\W+${SAYING}\\b`,
-  'iu',
 );
 
 /** Whether the text of a goal or of the user delegates. Looks at the first 4,000 units. */
 export function delegates(text: string): boolean {
-  const head = text.slice(0, 4000);
+  const head = text.slice(0, 4000).toLowerCase();
   return handsOver.test(head) || asToldThere.test(head);
 }
 

@@ -278,14 +278,17 @@ export class Scan {
     const length = end - start;
     const first = units[start] ?? 0;
     if (length < 2 && LOWER[first] !== 105) return;
+    const whole = finish(hash) | 0;
     // No closed-class word is longer than eleven units.
-    const classes = length <= 11 ? closedClasses(finish(withApostrophe(hash, end)) | 0) : 0;
+    const spoken = units[end] === 39 ? finish(withApostrophe(hash, end)) | 0 : whole;
+    const classes = length <= 11 ? closedClasses(spoken) : 0;
     if (classes !== 0) {
-      this.#push(finish(hash) | 0, WORD, classes);
+      this.#push(whole, WORD, classes);
       return;
     }
-    const stem = takenBack(hash, units, stemEndOf(units, start, end), end);
-    this.#push(finish(stem) | 0, this.#mark === 0 && LOWER[first] !== first ? NAME : WORD, 0);
+    const stem = stemEndOf(units, start, end);
+    const kind = this.#mark === 0 && LOWER[first] !== first ? NAME : WORD;
+    this.#push(stem === end ? whole : finish(takenBack(hash, units, stem, end)) | 0, kind, 0);
   }
 
   #pairs(start: number, end: number): number {
