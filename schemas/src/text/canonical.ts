@@ -41,16 +41,30 @@ export function plainPath(path: string): string {
 }
 
 function parseContainer(input: string, maxChars: number): unknown {
-  if (input.length > maxChars) return undefined;
-  let first = 0;
-  while (first < input.length && input.charCodeAt(first) <= 32) first++;
-  const unit = input.charCodeAt(first);
-  if (unit !== 123 && unit !== 91) return undefined;
+  if (input.length > maxChars || !looksLikeContainer(input)) return undefined;
   try {
     return JSON.parse(input);
   } catch {
     return undefined;
   }
+}
+
+/** Looks at the first two and the last character that are not white space: an error of JSON.parse costs twenty times a small object. */
+function looksLikeContainer(input: string): boolean {
+  const first = pastSpace(input, 0);
+  const open = input.charCodeAt(first);
+  if (open !== 123 && open !== 91) return false;
+  let last = input.length - 1;
+  while (last > first && input.charCodeAt(last) <= 32) last--;
+  if (input.charCodeAt(last) !== open + 2) return false;
+  const inner = input.charCodeAt(pastSpace(input, first + 1));
+  return open === 91 || inner === 34 || inner === 125;
+}
+
+function pastSpace(input: string, from: number): number {
+  let at = from;
+  while (at < input.length && input.charCodeAt(at) <= 32) at++;
+  return at;
 }
 
 /** False where a bound was met. */
