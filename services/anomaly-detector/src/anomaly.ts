@@ -91,7 +91,7 @@ export function anomalyDetector(
       for (const one of channel.pause(warm)) found.push(episodeDraft(state, metric, one, threshold));
     }
     for (const one of state.errors.pause(warm)) found.push(episodeDraft(state, 'errors', one, threshold));
-    state.silenceDueMicros = state.silence.dueAt(state.firstMicros + warmupMicros, silenceOnceIn);
+    state.silenceDueMicros = state.silence.notBefore(state.firstMicros + warmupMicros);
     return found;
   }
 
@@ -101,9 +101,13 @@ export function anomalyDetector(
     if (state.pauseDueMicros !== undefined && state.pauseDueMicros <= untilMicros)
       found.push(...pause(state, state.pauseDueMicros));
     const dueMicros = state.silenceDueMicros;
-    if (dueMicros !== undefined && dueMicros <= untilMicros) {
+    if (dueMicros === undefined || dueMicros > untilMicros) return found;
+    // What was set is the earliest moment: most pauses are over by then, so only now it is worked out when this one is too long.
+    const exactMicros = state.silence.dueAt(state.firstMicros + warmupMicros, silenceOnceIn);
+    state.silenceDueMicros = exactMicros;
+    if (exactMicros !== undefined && exactMicros <= untilMicros) {
       state.silenceDueMicros = undefined;
-      found.push(silenceDraft(state, state.silence.fire(dueMicros), 'OPEN', silenceOnceIn));
+      found.push(silenceDraft(state, state.silence.fire(exactMicros), 'OPEN', silenceOnceIn));
     }
     return found;
   }

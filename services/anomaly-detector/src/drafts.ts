@@ -9,7 +9,7 @@ import type { AnomalyState } from './state.js';
 import { wasteOf, type Waste } from './waste.js';
 
 export const DETECTOR = 'anomaly-detector';
-export const DETECTOR_VERSION = 1;
+export const DETECTOR_VERSION = 2;
 
 type Said = Pick<
   DetectionDraft,

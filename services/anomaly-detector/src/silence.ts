@@ -1,20 +1,20 @@
 // Silence: an agent that does nothing for longer than its pauses are at this hour.
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { fitHours, type HourFit } from './hour-fit.js';
 import { HOUR_MICROS } from './options.js';
 
 const HOURS = 24;
-/** One day's count of an hour is thin: neighbours lend theirs. Wide: of the widths tried it told silences best from pauses. */
+/** For the regularity of pauses, which needs a rate at each arrival: one day's count of an hour is thin, so neighbours lend theirs. */
 const KERNEL = [1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1] as const;
 const KERNEL_MIDDLE = 5;
 /** Before, the hours are too little known to say how long a pause was for its time of day. */
 const LONGEST_FROM_HOURS = 10;
 const BEYOND_LONGEST = 1.35;
+/** The longest pause is forgotten in weeks, so that a weekend's is remembered at the next one. */
+const LONGEST_MEMORY_MICROS = 28 * 24 * HOUR_MICROS;
 /** Pauses that are believed to be pure chance before any is seen. */
 const SHAPE_PRIOR = 2;
-/** The kernel reaches further than the hours counted as known. */
-const KNOWN_REACH = 3;
-const NEAR: readonly number[] = [-2, -1, 0, 1];
 const MEMORY_MICROS = 7 * 24 * HOUR_MICROS;
 /** No pause shorter than this is a silence, however busy the agent; nor one of fewer average pauses, however busy the hour. */
 const MIN_SILENCE_MICROS = 15 * 60_000_000;
@@ -76,31 +76,42 @@ export class SilenceModel {
     return ended;
   }
 
-  /** When the pause that lasts will be one in `onceIn`; undefined while too little is known or it is reported already. */
-  dueAt(warmAtMicros: number, onceIn: number): number | undefined {
+  /** A time before which the pause that lasts cannot be too long; undefined while too little is known or it is reported already. */
+  notBefore(warmAtMicros: number): number | undefined {
     if (this.episode || this.#lastEventMicros === 0 || this.#historyHours < MIN_HISTORY_HOURS) return undefined;
-    if (sum(this.#arrivals) < MIN_ARRIVALS) return undefined;
-    const from = this.#lastEventMicros;
+    const arrivals = sum(this.#arrivals);
+    if (arrivals < MIN_ARRIVALS) return undefined;
+    const averagePauseMicros = (HOUR_MICROS * sum(this.#hours)) / arrivals;
+    const least = Math.max(MIN_SILENCE_MICROS, MIN_AVERAGE_PAUSES * averagePauseMicros);
+    return Math.ceil(Math.max(this.#lastEventMicros + least, warmAtMicros));
+  }
+
+  /** When the pause that lasts will be one in `onceIn`; undefined where it never will. Dearer than {@link notBefore}, so ask that first. */
+  dueAt(warmAtMicros: number, onceIn: number): number | undefined {
+    const notBefore = this.notBefore(warmAtMicros);
+    if (notBefore === undefined) return undefined;
+    const fit = fitHours(this.#arrivals, this.#hours);
     const wanted = Math.log(onceIn);
     let expected = 0;
-    let known = this.#arrivalsNear(from);
-    for (let at = from, steps = 0; steps < MAX_SILENCE_HOURS; steps++) {
+    let spread = 0;
+    for (let at = this.#lastEventMicros, steps = 0; steps < MAX_SILENCE_HOURS; steps++) {
       const next = (Math.floor(at / HOUR_MICROS) + 1) * HOUR_MICROS;
-      const hour = hourAt(at);
-      const rate = this.#rate(hour);
       const hours = (next - at) / HOUR_MICROS;
-      if (steps < HOURS - NEAR.length) known += this.#arrivals[(hour + 2) % HOURS] ?? 0;
-      if (this.#isTooLong(expected + rate * hours, known, wanted)) {
+      const rate = fit.rates[hourAt(at)] ?? 0;
+      const deviation = rate * Math.sqrt(fit.variances[hourAt(at)] ?? 0);
+      const isTooLong = (share: number): boolean =>
+        this.#isTooLong(expected + rate * share, spread + deviation * share, wanted);
+      if (isTooLong(hours)) {
         let [low, high] = [0, hours];
         for (let halving = 0; halving < 20; halving++) {
           const middle = (low + high) / 2;
-          if (this.#isTooLong(expected + rate * middle, known, wanted)) high = middle;
+          if (isTooLong(middle)) high = middle;
           else low = middle;
         }
-        const least = Math.max(MIN_SILENCE_MICROS, MIN_AVERAGE_PAUSES * this.#averagePauseMicros());
-        return Math.ceil(Math.max(at + high * HOUR_MICROS, from + least, warmAtMicros));
+        return Math.max(Math.ceil(at + high * HOUR_MICROS), notBefore);
       }
       expected += rate * hours;
+      spread += deviation * hours;
       at = next;
     }
     return undefined;
@@ -108,12 +119,12 @@ export class SilenceModel {
 
   /** The pause has lasted until `dueMicros`: it is a silence now. */
   fire(dueMicros: number): SilenceEpisode {
-    const { expected, known } = this.#during(this.#lastEventMicros, dueMicros);
+    const { expected, spread } = expectedIn(fitHours(this.#arrivals, this.#hours), this.#lastEventMicros, dueMicros);
     this.episode = {
       anchorMicros: this.#lastEventMicros,
       revision: 1,
       expected,
-      surprise: this.#surprise(expected, known),
+      surprise: this.#surprise(expected, spread),
       untilMicros: dueMicros,
     };
     return this.episode;
@@ -180,8 +191,9 @@ export class SilenceModel {
   #arrive(micros: number, count: number, afterSilence: boolean): void {
     const hour = hourAt(micros);
     if (!afterSilence && this.#lastArrivalMicros > 0 && this.#historyHours >= 6) {
-      const lasted = this.#during(this.#lastArrivalMicros, micros).expected;
-      if (this.#historyHours >= LONGEST_FROM_HOURS) this.#longest = Math.max(0.995 * this.#longest, lasted);
+      const lasted = this.#during(this.#lastArrivalMicros, micros);
+      this.#longest *= Math.exp(-(micros - this.#lastArrivalMicros) / LONGEST_MEMORY_MICROS);
+      if (this.#historyHours >= LONGEST_FROM_HOURS) this.#longest = Math.max(this.#longest, lasted);
       const pause = Math.min(4, lasted);
       this.#pauses = Math.min(500, this.#pauses + 1);
       this.#pauseSquares += (pause - 1) ** 2;
@@ -191,7 +203,7 @@ export class SilenceModel {
     this.#lastArrivalMicros = micros;
   }
 
-  /** Arrivals an hour at an hour of the day. */
+  /** Arrivals an hour at an hour of the day, by its neighbours. */
   #rate(hour: number): number {
     let arrivals = 0;
     let hours = 0;
@@ -203,48 +215,52 @@ export class SilenceModel {
     return hours <= 0 ? 0 : arrivals / Math.max(hours, 1);
   }
 
-  /** Arrivals expected in a span, and those that this expectation rests on. */
-  #during(from: number, to: number): { expected: number; known: number } {
+  /** Arrivals expected in a span. */
+  #during(from: number, to: number): number {
     let expected = 0;
-    let known = this.#arrivalsNear(from);
     for (let at = from, steps = 0; at < to && steps < MAX_SILENCE_HOURS; steps++) {
       const next = Math.min(to, (Math.floor(at / HOUR_MICROS) + 1) * HOUR_MICROS);
-      const hour = hourAt(at);
-      expected += (this.#rate(hour) * (next - at)) / HOUR_MICROS;
-      if (steps < HOURS - NEAR.length) known += this.#arrivals[(hour + 2) % HOURS] ?? 0;
+      expected += (this.#rate(hourAt(at)) * (next - at)) / HOUR_MICROS;
       at = next;
     }
-    return { expected, known };
+    return expected;
   }
 
-  /** Arrivals in the two hours of the day before `micros`, its own and the next one: a rate rests on its neighbours, too. */
-  #arrivalsNear(micros: number): number {
-    return NEAR.reduce((known, step) => known + (this.#arrivals[(hourAt(micros) + step + HOURS) % HOURS] ?? 0), 0);
-  }
-
-  #averagePauseMicros(): number {
-    return (HOUR_MICROS * sum(this.#hours)) / Math.max(1, sum(this.#arrivals));
-  }
-
-  #isTooLong(expected: number, known: number, wanted: number): boolean {
-    return expected >= BEYOND_LONGEST * this.#longest && this.#surprise(expected, known) >= wanted;
+  #isTooLong(expected: number, spread: number, wanted: number): boolean {
+    return expected >= BEYOND_LONGEST * this.#longest && this.#surprise(expected, spread) >= wanted;
   }
 
   /**
    * −log of the chance of a pause in which `expected` arrivals stay away. Pauses are gamma-distributed; their shape (1 pure chance, 3
-   * quite regular) is learnt, and survival is interpolated between the whole shapes. The expectation is discounted for resting on
-   * `known` arrivals alone (the negative binomial's log-chance of none).
+   * quite regular) is learnt, and survival is interpolated between the whole shapes. The expectation has a standard deviation of
+   * `spread`, for which it is discounted: were it gamma-distributed, no arrival would have the negative binomial's chance.
    */
-  #surprise(expected: number, known: number): number {
-    const base = KNOWN_REACH * known + 4;
-    const sure = base * Math.log1p(expected / base);
-    const spread = (this.#pauseSquares + SHAPE_PRIOR) / (this.#pauses + SHAPE_PRIOR);
-    const shape = Math.min(3, Math.max(1, 1 / spread));
+  #surprise(expected: number, spread: number): number {
+    if (expected <= 0) return 0;
+    const variance = Math.max(1e-6, (spread / expected) ** 2);
+    const sure = Math.log1p(variance * expected) / variance;
+    const irregularity = (this.#pauseSquares + SHAPE_PRIOR) / (this.#pauses + SHAPE_PRIOR);
+    const shape = Math.min(3, Math.max(1, 1 / irregularity));
     const one = sure;
     const two = 2 * sure - Math.log1p(2 * sure);
     const three = 3 * sure - Math.log(1 + 3 * sure + 4.5 * sure * sure);
     return shape <= 2 ? one + (shape - 1) * (two - one) : two + (shape - 2) * (three - two);
   }
+}
+
+/** Arrivals expected in a span, and the standard deviation of that expectation: hours next to each other err alike. */
+function expectedIn(fit: HourFit, from: number, to: number): { expected: number; spread: number } {
+  let expected = 0;
+  let spread = 0;
+  for (let at = from, steps = 0; at < to && steps < MAX_SILENCE_HOURS; steps++) {
+    const next = Math.min(to, (Math.floor(at / HOUR_MICROS) + 1) * HOUR_MICROS);
+    const hours = (next - at) / HOUR_MICROS;
+    const rate = fit.rates[hourAt(at)] ?? 0;
+    expected += rate * hours;
+    spread += rate * hours * Math.sqrt(fit.variances[hourAt(at)] ?? 0);
+    at = next;
+  }
+  return { expected, spread };
 }
 
 function hourAt(micros: number): number {

@@ -20,6 +20,6 @@ export interface AnomalyState {
   readonly silence: SilenceModel;
   /** When the agent has done nothing for long enough to call it a pause: its blocks close. */
   pauseDueMicros: number | undefined;
-  /** When silence is due, worked out once per pause. */
+  /** When silence is due: at the soonest, until that moment has come; then exactly. */
   silenceDueMicros: number | undefined;
 }
