@@ -84,3 +84,11 @@ export function benchNotLanded(events: number, landed: number): WatchkeeperError
     `All groups are at the end, but of ${events} events ${landed} rows are in ClickHouse: look for dead letters and into the logs.`,
   );
 }
+
+export function labelMalformed(file: string, line: number, why: string): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_LABEL_MALFORMED',
+    `Line ${line} of ${file} is not a label: ${why}. Nothing was judged; mend or remove the line.`,
+    { exitCode: 2 },
+  );
+}

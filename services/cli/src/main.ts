@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { WatchkeeperError } from '@watchkeeper/schemas';
 import { Command, CommanderError, Option } from 'commander';
 import type { BenchFlags } from './bench/bench.js';
+import type { EvaluateFlags } from './commands/evaluate.js';
 import type { DoctorFlags } from './commands/doctor.js';
 import type { SimulateFlags } from './commands/simulate.js';
 import type { DemoFlags } from './demo/demo.js';
@@ -82,6 +83,14 @@ function commands(): Command {
     .option('--truth <file>', 'write what was planted, a JSON line a fault')
     .option('--score', 'wait for the detections and score them against the truth')
     .action(async (options: SimulateFlags) => (await import('./commands/simulate.js')).simulate(options));
+  add('evaluate', 'run the detectors over labelled data and score them beside simple rules')
+    .argument('<what>', 'loops or drift')
+    .requiredOption('--data <folder>', 'a folder with traces/<set>/events.jsonl(.gz) and labels.jsonl')
+    .option('--set <name>', 'this set alone')
+    .option('--json', 'figures as JSON, one object per set')
+    .action(async (what: string, options: EvaluateFlags) =>
+      (await import('./commands/evaluate.js')).evaluate(what, options),
+    );
   add('sql', 'ask ClickHouse, read-only')
     .argument('<query>')
     .option('--format <format>', 'any format that ClickHouse writes', 'PrettyCompactMonoBlock')

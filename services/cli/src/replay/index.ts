@@ -7,6 +7,7 @@ export {
   replayEvents,
   type ReplayOptions,
   type ReplayReport,
+  type PeriodStart,
   type TraceOutline,
 } from './replay.js';
 export { findTraces, readTrace, type TraceFile } from './trace-files.js';

@@ -26,19 +26,31 @@ export interface TraceOutline {
   readonly lines: number;
   /** By session: the number of its last line, from 0 on. */
   readonly lastLineOf: ReadonlyMap<string, number>;
+  /** By session: its periods and the step at which each begins, ascending; none for traces without periods. */
+  readonly periodsOf: ReadonlyMap<string, readonly PeriodStart[]>;
+}
+
+export interface PeriodStart {
+  readonly period: number;
+  readonly step: number;
 }
 
 /** Reads a file once, from its first line to its last. Throws on the first malformed line, before anything is sent. */
 export async function outlineOf(file: TraceFile, seed: string | number): Promise<TraceOutline> {
   const lastLineOf = new Map<string, number>();
+  const periodsOf = new Map<string, PeriodStart[]>();
   const clock = traceClock(file, seed, 0);
   let lines = 0;
   let micros = 0;
   for await (const line of readTrace(file)) {
     lastLineOf.set(line.session, lines++);
     micros = clock(line);
+    if (line.period === undefined) continue;
+    const periods = periodsOf.get(line.session) ?? [];
+    if (periods.at(-1)?.period !== line.period) periods.push({ period: line.period, step: line.step });
+    periodsOf.set(line.session, periods);
   }
-  return { durationMicros: micros, lines, lastLineOf };
+  return { durationMicros: micros, lines, lastLineOf, periodsOf };
 }
 
 /** The events of a file in its order; its made-up times begin at `startMicros`. */

@@ -1,33 +1,37 @@
 // One line of the neutral trace form: what it may hold, and what is wrong with it where it does not.
 
-/** A line of events.jsonl. Unknown members (such as `quarter`) are left out: they are no event's business. */
-export type TraceLine =
-  | {
-      readonly kind: 'session';
-      readonly session: string;
-      readonly step: number;
-      readonly agent: string;
-      readonly goal: string;
-    }
-  | {
-      readonly kind: 'message';
-      readonly session: string;
-      readonly step: number;
-      readonly actor: string;
-      readonly text: string;
-    }
-  | {
-      readonly kind: 'tool';
-      readonly session: string;
-      readonly step: number;
-      readonly actor: string;
-      readonly tool: string;
-      /** As text: JSON where the source has an object. */
-      readonly args: string;
-      readonly output: string;
-      /** What the agent said before the call. */
-      readonly text: string;
-    };
+/** Where a line stands. */
+interface Place {
+  readonly session: string;
+  readonly step: number;
+  /** `quarter`, where labels are per period: what they are judged by, and no event's business. */
+  readonly period: number | undefined;
+}
+
+/** A line of events.jsonl. Unknown members are left out. */
+export type TraceLine = Place &
+  (
+    | {
+        readonly kind: 'session';
+        readonly agent: string;
+        readonly goal: string;
+      }
+    | {
+        readonly kind: 'message';
+        readonly actor: string;
+        readonly text: string;
+      }
+    | {
+        readonly kind: 'tool';
+        readonly actor: string;
+        readonly tool: string;
+        /** As text: JSON where the source has an object. */
+        readonly args: string;
+        readonly output: string;
+        /** What the agent said before the call. */
+        readonly text: string;
+      }
+  );
 
 export type ParsedLine = { kind: 'ok'; line: TraceLine } | { kind: 'bad'; why: string };
 
@@ -49,7 +53,8 @@ export function parseTraceLine(text: string): ParsedLine {
     if (fields[name] !== undefined && fields[name] !== null && typeof fields[name] !== 'string')
       return bad(`'${name}' must be a text`);
   }
-  const place = { session, step };
+  const { quarter } = fields;
+  const place = { session, step, period: typeof quarter === 'number' ? quarter : undefined };
   const string = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
   switch (fields['kind']) {
     case 'session':
