@@ -2,6 +2,7 @@ export * from './generated/types.js';
 export * from './errors.js';
 export * from './keys.js';
 export * from './detector.js';
+export * from './baseline.js';
 export * from './detection.js';
 export * from './event-time.js';
 export * from './state-bytes.js';

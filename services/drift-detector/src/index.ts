@@ -1,5 +1,6 @@
 // The drift detector as others see it.
 
+export { driftBaselines } from './baselines/index.js';
 export { driftDetector } from './detector.js';
 export { driftInput } from './held-event.js';
 export { defaultDriftOptions, type DriftOptions } from './options.js';

@@ -1,5 +1,6 @@
 // The loop detector as others see it.
 
+export { loopBaselines } from './baselines/index.js';
 export { loopDetector } from './detector.js';
 export { loopInput } from './held-event.js';
 export { defaultLoopOptions, type LoopOptions } from './options.js';

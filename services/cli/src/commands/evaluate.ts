@@ -23,7 +23,7 @@ export async function evaluate(what: string, flags: EvaluateFlags): Promise<void
       process.stderr.write(`The set ${found.set} is skipped: ${found.why}.\n`);
       continue;
     }
-    const { figures } = await evaluateSet({ ...found, detector, rules: [] });
+    const { figures } = await evaluateSet({ ...found, detector });
     results.push(figures);
     if (flags.json !== true) process.stdout.write(tableOf(figures));
   }

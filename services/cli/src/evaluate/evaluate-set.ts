@@ -1,13 +1,13 @@
 // Runs a detector and the baselines over one set, in memory, on the same events.
 
 import { toAgentEvent } from '../simulate/encode.js';
-import { outlineOf, replayEvents, type TraceFile, type TraceOutline } from '../replay/index.js';
+import { outlineOf, replayEvents, type TraceFile } from '../replay/index.js';
 import { figuresOf, type Figures } from './figures.js';
 import { judge, type Judged } from './judged.js';
 import type { JudgedDetector } from './judged-detector.js';
-import type { Truth, Truths } from './labels.js';
+import type { Truths } from './labels.js';
 import { outcomeOf, type Outcome, type SessionRun } from './outcome.js';
-import { RuleJudge, type Rule } from './rule.js';
+import { RuleJudge } from './rule.js';
 
 /** Sources have no times: they are made up from this seed … */
 export const TIME_SEED = 1;
@@ -22,7 +22,17 @@ export interface SetFigures extends Figures {
   /** Judged ones: ambiguous and unlabelled ones are left out. */
   readonly sessions: number;
   readonly positives: number;
+  /** Where sessions that succeeded are all there is to judge. */
+  readonly falseAlarms?: FalseAlarms;
   readonly baselines: Readonly<Record<string, Figures>>;
+}
+
+/** Alarms on sessions that succeeded. */
+export interface FalseAlarms {
+  readonly sessions: number;
+  readonly alarms: number;
+  /** Without those that a plain rule raises too: what repeats a call like that is a loop to any reader, whatever came of it. */
+  readonly otherThan: Readonly<Record<string, number>>;
 }
 
 /** A set as it was judged: the figures, and the sessions that they are of. */
@@ -36,14 +46,13 @@ export interface SetUnderTest {
   readonly file: TraceFile;
   readonly truths: Exclude<Truths, { kind: 'none' }>;
   readonly detector: JudgedDetector;
-  readonly rules: readonly Rule[];
 }
 
 /** Throws WK_TRACE_MALFORMED with file and line. */
-export async function evaluateSet({ file, truths, detector, rules }: SetUnderTest): Promise<EvaluatedSet> {
+export async function evaluateSet({ file, truths, detector }: SetUnderTest): Promise<EvaluatedSet> {
   const outline = await outlineOf(file, TIME_SEED);
   const judging = detector.start();
-  const ruleJudges = rules.map((rule) => new RuleJudge(rule));
+  const ruleJudges = detector.baselines.map((rule) => new RuleJudge(rule));
   for await (const made of replayEvents(file, outline, TIME_SEED, TIME_START_MICROS)) {
     const event = toAgentEvent(made);
     judging.observe(event);
@@ -51,11 +60,12 @@ export async function evaluateSet({ file, truths, detector, rules }: SetUnderTes
   }
   const runs = new Map(judging.end().map((run) => [run.session, run]));
   const known = truths.truths.filter(({ session }) => runs.has(session));
-  const judged = judgedBy(known, outline, (session) => outcomeOf(runs.get(session) ?? { session, score: 0, told: [] }));
-  const baselines = ruleJudges.map((ruleJudge) => [
-    ruleJudge.rule.name,
-    figuresOf(judgedBy(known, outline, (session) => ruleJudge.outcomeOf(session))),
-  ]);
+  const judgedOf = (outcome: (session: string) => Outcome): Judged[] =>
+    known.map((truth) => judge(truth, outcome(truth.session), outline.periodsOf.get(truth.session) ?? []));
+  const judged = judgedOf((session) => outcomeOf(runs.get(session) ?? { session, score: 0, told: [] }));
+  const baselines = new Map(
+    ruleJudges.map((ruleJudge) => [ruleJudge.rule.name, judgedOf((session) => ruleJudge.outcomeOf(session))]),
+  );
   const figures = {
     set: file.set,
     detector: detector.id,
@@ -63,15 +73,23 @@ export async function evaluateSet({ file, truths, detector, rules }: SetUnderTes
     sessions: judged.length,
     positives: known.filter(({ positive }) => positive).length,
     ...figuresOf(judged),
-    baselines: Object.fromEntries(baselines) as Record<string, Figures>,
+    ...(truths.kind === 'successes' ? { falseAlarms: falseAlarms(judged, baselines, detector.plainRules) } : {}),
+    baselines: Object.fromEntries([...baselines].map(([name, own]) => [name, figuresOf(own)])),
   };
   return { figures, judged, runs };
 }
 
-function judgedBy(
-  truths: readonly Truth[],
-  { periodsOf }: TraceOutline,
-  outcome: (session: string) => Outcome,
-): Judged[] {
-  return truths.map((truth) => judge(truth, outcome(truth.session), periodsOf.get(truth.session) ?? []));
+function falseAlarms(
+  judged: readonly Judged[],
+  baselines: ReadonlyMap<string, readonly Judged[]>,
+  plainRules: readonly string[],
+): FalseAlarms {
+  const alarms = judged.filter(({ outcome }) => outcome.flagged);
+  const otherThan = plainRules.map((name) => {
+    const raised = new Set(
+      baselines.get(name)?.flatMap(({ outcome }) => (outcome.flagged ? [outcome.session] : [])) ?? [],
+    );
+    return [name, alarms.filter(({ outcome }) => !raised.has(outcome.session)).length] as const;
+  });
+  return { sessions: judged.length, alarms: alarms.length, otherThan: Object.fromEntries(otherThan) };
 }

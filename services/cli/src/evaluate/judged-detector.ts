@@ -1,9 +1,9 @@
 // The shipped detectors as an evaluation runs them: in memory, by the engine that the roles use.
 
-import { driftDetector, driftEngine, driftInput } from '@watchkeeper/drift-detector';
-import { loopDetector, loopEngine, loopInput } from '@watchkeeper/loop-detector';
+import { driftBaselines, driftDetector, driftEngine, driftInput } from '@watchkeeper/drift-detector';
+import { loopBaselines, loopDetector, loopEngine, loopInput } from '@watchkeeper/loop-detector';
 import { KeyedEngine, type EngineOptions } from '@watchkeeper/runtime';
-import { tupleKey, type AgentEvent, type DetectionDraft } from '@watchkeeper/schemas';
+import { tupleKey, type AgentEvent, type Baseline, type DetectionDraft } from '@watchkeeper/schemas';
 import type { Question } from './labels.js';
 import type { SessionRun, Told } from './outcome.js';
 
@@ -18,6 +18,9 @@ export interface Judge {
 export interface JudgedDetector {
   readonly id: string;
   readonly version: number;
+  readonly baselines: readonly Baseline<AgentEvent>[];
+  /** Baselines whose alarms on successful sessions are counted apart. */
+  readonly plainRules: readonly string[];
   start(): Judge;
 }
 
@@ -29,11 +32,13 @@ export function judgedDetector(question: Question): JudgedDetector {
   switch (question) {
     case 'loops': {
       const { id, version } = loopDetector();
-      return { id, version, start: () => judgeBy(loopEngine(), (event) => loopInput({ ...event }, LOG)) };
+      const start = (): Judge => judgeBy(loopEngine(), (event) => loopInput({ ...event }, LOG));
+      return { id, version, baselines: loopBaselines, plainRules: ['exact ×3', '3 in 20'], start };
     }
     case 'drift': {
       const { id, version } = driftDetector();
-      return { id, version, start: () => judgeBy(driftEngine(), (event) => driftInput({ ...event }, LOG)) };
+      const start = (): Judge => judgeBy(driftEngine(), (event) => driftInput({ ...event }, LOG));
+      return { id, version, baselines: driftBaselines, plainRules: [], start };
     }
   }
 }

@@ -1,38 +1,33 @@
-// A baseline: a rule that judges a session by its events alone, as the detectors' packages ship them for evaluation.
+// Judges sessions by a baseline, event by event.
 
-import type { AgentEvent } from '@watchkeeper/schemas';
+import type { AgentEvent, Baseline } from '@watchkeeper/schemas';
 import type { Change, Outcome } from './outcome.js';
 
-/** A rule over one session. */
-export interface RuleRun {
-  /** Whether the rule fires at this event; undefined where the event is none that it judges. */
-  onEvent(event: AgentEvent): boolean | undefined;
-  /** The highest so far; 1 is the rule's threshold. */
-  readonly score: number;
+interface Session {
+  readonly strength: (event: AgentEvent) => number | undefined;
+  readonly changes: Change[];
+  score: number;
 }
 
-export interface Rule {
-  readonly name: string;
-  start(): RuleRun;
-}
-
-/** Judges sessions by a rule, event by event. */
+/** A baseline over the sessions of one set. */
 export class RuleJudge {
-  readonly #sessions = new Map<string, { readonly run: RuleRun; readonly changes: Change[] }>();
+  readonly #sessions = new Map<string, Session>();
 
-  constructor(readonly rule: Rule) {}
+  constructor(readonly rule: Baseline<AgentEvent>) {}
 
   observe(event: AgentEvent): void {
-    const session = this.#sessions.get(event.session_id) ?? { run: this.rule.start(), changes: [] };
+    const session = this.#sessions.get(event.session_id) ?? { strength: this.rule.start(), changes: [], score: 0 };
     this.#sessions.set(event.session_id, session);
-    const on = session.run.onEvent(event);
-    if (on === undefined || on === (session.changes.at(-1)?.on ?? false)) return;
-    session.changes.push({ step: event.seq >> 1, on });
+    const strength = session.strength(event);
+    if (strength === undefined) return;
+    session.score = Math.max(session.score, strength);
+    const on = strength >= 1;
+    if (on !== (session.changes.at(-1)?.on ?? false)) session.changes.push({ step: event.seq >> 1, on });
   }
 
   outcomeOf(session: string): Outcome {
-    const { run, changes } = this.#sessions.get(session) ?? { run: { score: 0 }, changes: [] };
+    const { score, changes } = this.#sessions.get(session) ?? { score: 0, changes: [] };
     const firstStep = changes.find(({ on }) => on)?.step;
-    return { session, score: run.score, flagged: firstStep !== undefined, firstStep, changes };
+    return { session, score, flagged: firstStep !== undefined, firstStep, changes };
   }
 }

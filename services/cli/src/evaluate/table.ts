@@ -18,8 +18,14 @@ export function tableOf(figures: SetFigures): string {
   const lines = rows.map(([name = '', ...cellsOf]) =>
     [name.padEnd(nameWidth), ...cellsOf.map((cell, i) => cell.padStart(widths[i] ?? 0))].join('  ').trimEnd(),
   );
-  const { set, sessions, positives } = figures;
-  return `\n${set}: ${sessions} sessions, ${positives} positive\n${lines.join('\n')}\n`;
+  return `\n${headOf(figures)}\n${lines.join('\n')}\n`;
+}
+
+function headOf({ set, sessions, positives, falseAlarms }: SetFigures): string {
+  if (falseAlarms === undefined) return `${set}: ${sessions} sessions, ${positives} positive`;
+  const others = Object.entries(falseAlarms.otherThan).map(([rule, alarms]) => `${alarms} other than ${rule}`);
+  const alarms = [`${falseAlarms.alarms} alarms`, ...others].join(', ');
+  return `${set}: ${sessions} sessions that succeeded, ${alarms}`;
 }
 
 function cells(figures: Figures): string[] {
