@@ -88,6 +88,11 @@ function commands(): Command {
     .requiredOption('--data <folder>', 'a folder with traces/<set>/events.jsonl(.gz) and labels.jsonl')
     .option('--set <name>', 'this set alone')
     .option('--json', 'figures as JSON, one object per set')
+    .option(
+      '--content <level>',
+      'what the detectors are shown: full, or hashed (fingerprints and sketches alone)',
+      'full',
+    )
     .action(async (what: string, options: EvaluateFlags) =>
       (await import('./commands/evaluate.js')).evaluate(what, options),
     );

@@ -4,10 +4,12 @@ import {
   defineRole,
   detectionOutput,
   eventTimeWatermark,
+  loadSettings,
   perKey,
   sequenced,
   topic,
   type EngineOptions,
+  type KnownNames,
   type SequencedState,
 } from '@watchkeeper/runtime';
 import type { DetectionDraft } from '@watchkeeper/schemas';
@@ -46,11 +48,13 @@ const driftSettings = z.object({
     .describe('Sessions in memory per partition; beyond, the idlest is closed.'),
 });
 
+type DriftEngine = EngineOptions<SequencedState<DriftState, DriftView>, DriftView, DetectionDraft>;
+
 /** How a partition's events meet the detector; the role, an evaluation and a bench use the same. Inputs come from {@link driftInput}. */
 export function driftEngine(
   options: Partial<DriftOptions> = {},
   { idleMs = 1_800_000, maxKeys = 20_000 } = {},
-): EngineOptions<SequencedState<DriftState, DriftView>, DriftView, DetectionDraft> {
+): DriftEngine {
   const timeOf = (event: DriftView): number => event.occurred_at;
   return {
     detector: sequenced(driftDetector(options), { seqOf: (event) => event.seq, timeOf, inputCodec: heldEventCodec }),
@@ -71,11 +75,20 @@ export const driftDetectorRole = defineRole({
   writes: topic('agent.detections', 'Detection'),
   process: (settings) =>
     perKey({
-      ...driftEngine(
-        { hijackThreshold: settings.DRIFT_HIJACK_THRESHOLD, departureThreshold: settings.DRIFT_DEPARTURE_THRESHOLD },
-        { idleMs: settings.DRIFT_IDLE_MS, maxKeys: settings.DRIFT_MAX_SESSIONS },
-      ),
+      ...engineOf(settings),
       input: driftInput,
       output: detectionOutput,
     }),
 });
+
+/** The role's engine under the settings of an environment, so that an evaluation can try them on past data. Throws WK_SETTINGS. */
+export function driftEngineUnder(env: Parameters<typeof loadSettings>[1], known: KnownNames): DriftEngine {
+  return engineOf(loadSettings(driftSettings, env, known));
+}
+
+function engineOf(settings: z.infer<typeof driftSettings>): DriftEngine {
+  return driftEngine(
+    { hijackThreshold: settings.DRIFT_HIJACK_THRESHOLD, departureThreshold: settings.DRIFT_DEPARTURE_THRESHOLD },
+    { idleMs: settings.DRIFT_IDLE_MS, maxKeys: settings.DRIFT_MAX_SESSIONS },
+  );
+}

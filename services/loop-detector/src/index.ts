@@ -4,6 +4,6 @@ export { loopBaselines } from './baselines/index.js';
 export { loopDetector } from './detector.js';
 export { loopInput } from './held-event.js';
 export { defaultLoopOptions, type LoopOptions } from './options.js';
-export { loopDetectorRole, loopEngine } from './service.js';
+export { loopDetectorRole, loopEngine, loopEngineUnder } from './service.js';
 export type { LoopState } from './state.js';
 export { LoopView } from './view.js';

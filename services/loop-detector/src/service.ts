@@ -4,10 +4,12 @@ import {
   defineRole,
   detectionOutput,
   eventTimeWatermark,
+  loadSettings,
   perKey,
   sequenced,
   topic,
   type EngineOptions,
+  type KnownNames,
   type SequencedState,
 } from '@watchkeeper/runtime';
 import type { DetectionDraft } from '@watchkeeper/schemas';
@@ -53,11 +55,13 @@ const loopSettings = z.object({
     .describe('Sessions in memory per partition; beyond, the idlest is closed.'),
 });
 
+type LoopEngine = EngineOptions<SequencedState<LoopState, LoopView>, LoopView, DetectionDraft>;
+
 /** How a partition's events meet the detector; the role, an evaluation and a bench use the same. Inputs come from {@link loopInput}. */
 export function loopEngine(
   options: Partial<LoopOptions> = {},
   { idleMs = 1_800_000, maxKeys = 20_000 } = {},
-): EngineOptions<SequencedState<LoopState, LoopView>, LoopView, DetectionDraft> {
+): LoopEngine {
   const timeOf = (event: LoopView): number => event.occurred_at;
   return {
     detector: sequenced(loopDetector(options), { seqOf: (event) => event.seq, timeOf, inputCodec: heldEventCodec }),
@@ -78,11 +82,20 @@ export const loopDetectorRole = defineRole({
   writes: topic('agent.detections', 'Detection'),
   process: (settings) =>
     perKey({
-      ...loopEngine(optionsOf(settings), { idleMs: settings.LOOP_IDLE_MS, maxKeys: settings.LOOP_MAX_SESSIONS }),
+      ...engineOf(settings),
       input: loopInput,
       output: detectionOutput,
     }),
 });
+
+/** The role's engine under the settings of an environment, so that an evaluation can try them on past data. Throws WK_SETTINGS. */
+export function loopEngineUnder(env: Parameters<typeof loadSettings>[1], known: KnownNames): LoopEngine {
+  return engineOf(loadSettings(loopSettings, env, known));
+}
+
+function engineOf(settings: z.infer<typeof loopSettings>): LoopEngine {
+  return loopEngine(optionsOf(settings), { idleMs: settings.LOOP_IDLE_MS, maxKeys: settings.LOOP_MAX_SESSIONS });
+}
 
 function optionsOf(settings: z.infer<typeof loopSettings>): LoopOptions {
   return {

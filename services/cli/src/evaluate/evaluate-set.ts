@@ -1,7 +1,7 @@
 // Runs a detector and the baselines over one set, in memory, on the same events.
 
-import { toAgentEvent } from '../simulate/encode.js';
 import { outlineOf, replayEvents, type TraceFile } from '../replay/index.js';
+import { shownAs, type ContentShown } from './content.js';
 import { figuresOf, type Figures } from './figures.js';
 import { judge, type Judged } from './judged.js';
 import type { JudgedDetector } from './judged-detector.js';
@@ -11,14 +11,18 @@ import { RuleJudge } from './rule.js';
 
 /** Sources have no times: they are made up from this seed … */
 export const TIME_SEED = 1;
-/** … and begin here (2025-01-01), so that a run in memory and one through Kafka tell the same. */
-export const TIME_START_MICROS = 1_735_689_600_000_000;
+/** … and end here (2025-01-01), so that a run in memory and one through Kafka tell the same. */
+export const TIMES_END_MS = 1_735_689_600_000;
 
 /** What came of a set; the JSON of an evaluation, one per set. */
 export interface SetFigures extends Figures {
   readonly set: string;
   readonly detector: string;
   readonly version: number;
+  /** What was set otherwise than it ships; absent where nothing was. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** What of the events the detector was shown. */
+  readonly content: ContentShown;
   /** Judged ones: ambiguous and unlabelled ones are left out. */
   readonly sessions: number;
   readonly positives: number;
@@ -46,15 +50,18 @@ export interface SetUnderTest {
   readonly file: TraceFile;
   readonly truths: Exclude<Truths, { kind: 'none' }>;
   readonly detector: JudgedDetector;
+  readonly content: ContentShown;
 }
 
 /** Throws WK_TRACE_MALFORMED with file and line. */
-export async function evaluateSet({ file, truths, detector }: SetUnderTest): Promise<EvaluatedSet> {
+export async function evaluateSet({ file, truths, detector, content }: SetUnderTest): Promise<EvaluatedSet> {
   const outline = await outlineOf(file, TIME_SEED);
   const judging = detector.start();
   const ruleJudges = detector.baselines.map((rule) => new RuleJudge(rule));
-  for await (const made of replayEvents(file, outline, TIME_SEED, TIME_START_MICROS)) {
-    const event = toAgentEvent(made);
+  const startMicros = TIMES_END_MS * 1000 - outline.durationMicros;
+  const show = shownAs(content);
+  for await (const made of replayEvents(file, outline, TIME_SEED, startMicros)) {
+    const event = show(made);
     judging.observe(event);
     for (const ruleJudge of ruleJudges) ruleJudge.observe(event);
   }
@@ -70,6 +77,8 @@ export async function evaluateSet({ file, truths, detector }: SetUnderTest): Pro
     set: file.set,
     detector: detector.id,
     version: detector.version,
+    ...(Object.keys(detector.settings).length > 0 ? { settings: detector.settings } : {}),
+    content,
     sessions: judged.length,
     positives: known.filter(({ positive }) => positive).length,
     ...figuresOf(judged),

@@ -1,9 +1,16 @@
 // The shipped detectors as an evaluation runs them: in memory, by the engine that the roles use.
 
-import { driftBaselines, driftDetector, driftEngine, driftInput } from '@watchkeeper/drift-detector';
-import { loopBaselines, loopDetector, loopEngine, loopInput } from '@watchkeeper/loop-detector';
-import { KeyedEngine, type EngineOptions } from '@watchkeeper/runtime';
+import {
+  driftBaselines,
+  driftDetector,
+  driftDetectorRole,
+  driftEngineUnder,
+  driftInput,
+} from '@watchkeeper/drift-detector';
+import { loopBaselines, loopDetector, loopDetectorRole, loopEngineUnder, loopInput } from '@watchkeeper/loop-detector';
+import { knownNames, KeyedEngine, type EngineOptions, type Role } from '@watchkeeper/runtime';
 import { tupleKey, type AgentEvent, type Baseline, type DetectionDraft } from '@watchkeeper/schemas';
+import { allRoles } from '../roles.js';
 import type { Question } from './labels.js';
 import type { SessionRun, Told } from './outcome.js';
 
@@ -18,29 +25,53 @@ export interface Judge {
 export interface JudgedDetector {
   readonly id: string;
   readonly version: number;
+  /** What the environment sets otherwise than it ships. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly baselines: readonly Baseline<AgentEvent>[];
   /** Baselines whose alarms on successful sessions are counted apart. */
   readonly plainRules: readonly string[];
   start(): Judge;
 }
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Made-up times lie in the past: nothing is to be clamped. */
 const LOG = { timestampMs: Infinity };
 
-/** The detector that answers a question. An input is a copy, for it cuts its texts in place. */
-export function judgedDetector(question: Question): JudgedDetector {
+/** The detector that answers a question, under the settings of an environment. Throws WK_SETTINGS. */
+export function judgedDetector(question: Question, env: Env): JudgedDetector {
+  const known = knownNames(allRoles);
+  // Inputs are copies, for they cut their texts in place.
   switch (question) {
     case 'loops': {
       const { id, version } = loopDetector();
-      const start = (): Judge => judgeBy(loopEngine(), (event) => loopInput({ ...event }, LOG));
-      return { id, version, baselines: loopBaselines, plainRules: ['exact ×3', '3 in 20'], start };
+      return {
+        id,
+        version,
+        settings: settingsIn(env, loopDetectorRole),
+        baselines: loopBaselines,
+        plainRules: ['exact ×3', '3 in 20'],
+        start: () => judgeBy(loopEngineUnder(env, known), (event) => loopInput({ ...event }, LOG)),
+      };
     }
     case 'drift': {
       const { id, version } = driftDetector();
-      const start = (): Judge => judgeBy(driftEngine(), (event) => driftInput({ ...event }, LOG));
-      return { id, version, baselines: driftBaselines, plainRules: [], start };
+      return {
+        id,
+        version,
+        settings: settingsIn(env, driftDetectorRole),
+        baselines: driftBaselines,
+        plainRules: [],
+        start: () => judgeBy(driftEngineUnder(env, known), (event) => driftInput({ ...event }, LOG)),
+      };
     }
   }
+}
+
+/** The role's settings that the environment changes. */
+function settingsIn(env: Env, role: Role): Record<string, string> {
+  const names = Object.keys(role.settings.shape).filter((name) => (env[name] ?? '') !== '');
+  return Object.fromEntries(names.map((name) => [name, env[name] ?? '']));
 }
 
 interface Session {
