@@ -88,6 +88,7 @@ function commands(): Command {
     .requiredOption('--data <folder>', 'a folder with traces/<set>/events.jsonl(.gz) and labels.jsonl')
     .option('--set <name>', 'this set alone')
     .option('--json', 'figures as JSON, one object per set')
+    .option('--report <file>', 'one HTML file: curves, delays, and each session that was judged wrongly')
     .option(
       '--content <level>',
       'what the detectors are shown: full, or hashed (fingerprints and sketches alone)',

@@ -1,6 +1,6 @@
 // Runs a detector and the baselines over one set, in memory, on the same events.
 
-import { outlineOf, replayEvents, type TraceFile } from '../replay/index.js';
+import { outlineOf, replayEvents, type TraceFile, type TraceOutline } from '../replay/index.js';
 import { shownAs, type ContentShown } from './content.js';
 import { figuresOf, type Figures } from './figures.js';
 import { judge, type Judged } from './judged.js';
@@ -42,8 +42,12 @@ export interface FalseAlarms {
 /** A set as it was judged: the figures, and the sessions that they are of. */
 export interface EvaluatedSet {
   readonly figures: SetFigures;
+  readonly file: TraceFile;
   readonly judged: readonly Judged[];
   readonly runs: ReadonlyMap<string, SessionRun>;
+  readonly periodsOf: TraceOutline['periodsOf'];
+  /** Labelled sessions without a single event: left out. */
+  readonly absent: number;
 }
 
 export interface SetUnderTest {
@@ -85,7 +89,8 @@ export async function evaluateSet({ file, truths, detector, content }: SetUnderT
     ...(truths.kind === 'successes' ? { falseAlarms: falseAlarms(judged, baselines, detector.plainRules) } : {}),
     baselines: Object.fromEntries([...baselines].map(([name, own]) => [name, figuresOf(own)])),
   };
-  return { figures, judged, runs };
+  const absent = truths.truths.length - known.length;
+  return { figures, file, judged, runs, periodsOf: outline.periodsOf, absent };
 }
 
 function falseAlarms(
