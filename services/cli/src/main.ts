@@ -85,9 +85,13 @@ function commands(): Command {
     .action(async (options: SimulateFlags) => (await import('./commands/simulate.js')).simulate(options));
   add('evaluate', 'run the detectors over labelled data and score them beside simple rules')
     .argument('<what>', 'loops or drift')
-    .requiredOption('--data <folder>', 'a folder with traces/<set>/events.jsonl(.gz) and labels.jsonl')
+    .option(
+      '--data <folder>',
+      'a folder with traces/<set>/events.jsonl(.gz) and labels.jsonl (default: WATCHKEEPER_DATA, else ../shared/data)',
+    )
     .option('--set <name>', 'this set alone')
     .option('--json', 'figures as JSON, one object per set')
+    .option('--through-kafka', 'run the role over fresh topics as well; exit 1 where its detections differ')
     .option('--report <file>', 'one HTML file: curves, delays, and each session that was judged wrongly')
     .option(
       '--content <level>',

@@ -26,7 +26,8 @@ export function drainFaults(result: DrainResult): string[] {
   return faults;
 }
 
-function comparisonFaults(what: string, comparison: Comparison): string[] {
+/** A sentence where detections are not those of the run in memory. */
+export function comparisonFaults(what: string, comparison: Comparison): string[] {
   if (isEqual(comparison)) return [];
   const { expected, found, missing, unexpected, different } = comparison;
   const parts = [

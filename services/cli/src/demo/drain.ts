@@ -60,7 +60,8 @@ export function heldUpBy(progress: Progress, judgedFromMicros: number): string |
   return behind.length === 0 ? undefined : behind.join(', ');
 }
 
-async function lagOf(admin: LogAdmin, group: string, topics: readonly string[]): Promise<number> {
+/** Records of these topics that a group has yet to read. */
+export async function lagOf(admin: LogAdmin, group: string, topics: readonly string[]): Promise<number> {
   const lags = await Promise.all(
     topics.map(async (topic) => {
       const [ranges, committed] = await Promise.all([admin.ranges(topic), admin.committed(group, topic)]);

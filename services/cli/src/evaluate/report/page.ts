@@ -7,7 +7,7 @@ import { html, Markup } from './html.js';
 import { setSection, shownOf } from './set-section.js';
 import { STYLE } from './style.js';
 
-/** The page as text. Reads the traces of the sessions that it shows once more; throws what reading them throws. */
+/** The page as text, its template's indentation taken out. Reads the traces of the sessions that it shows once more; throws what reading them throws. */
 export async function reportPage(question: Question, sets: readonly EvaluatedSet[]): Promise<string> {
   const sections: Markup[] = [];
   for (const set of sets) {
@@ -41,7 +41,7 @@ export async function reportPage(question: Question, sets: readonly EvaluatedSet
           ${sections}
         </main>
       </body>
-    </html>`.text;
+    </html>`.text.replace(/\s*\n\s*/g, '\n');
 }
 
 function swatch(colour: string): Markup {

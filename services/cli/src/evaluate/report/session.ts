@@ -5,7 +5,7 @@ import type { SessionRun } from '../outcome.js';
 import type { SessionText, Step } from './excerpt.js';
 import { html, type Markup } from './html.js';
 import { flagsOf, timeline, type Flag } from './timeline.js';
-import { share, steps } from './words.js';
+import { score, steps } from './words.js';
 import type { Wrong } from './wrong.js';
 
 const AROUND = 2;
@@ -23,7 +23,7 @@ export function sessionSection({ wrong, run, text, periods }: SessionParts): Mar
   const { truth, outcome, delaySteps } = wrong.judged;
   const flags = flagsOf(run);
   const facts = [
-    `score ${share(outcome.score)} of 1`,
+    `highest score ${score(outcome.score)}, told from 1 on`,
     ...(delaySteps === undefined ? [] : [`delay ${steps(delaySteps)} steps`]),
     ...(wrong.wrongSteps > 0 ? [`${wrong.wrongSteps} of ${truth.verdicts.length} labelled steps differ`] : []),
   ];
@@ -51,8 +51,8 @@ export function sessionSection({ wrong, run, text, periods }: SessionParts): Mar
 function flagText({ draft, from, to, toldAt }: Flag): Markup {
   return html`<div class="why">
     <p>
-      <b>${draft.kind}</b>, steps ${from} to ${to}, told after ${toldAt}, score ${share(draft.score)} against
-      ${share(draft.threshold)}. ${draft.explanation}
+      <b>${draft.kind}</b>, steps ${from} to ${to}, told after ${toldAt}, score ${score(draft.score)} against
+      ${score(draft.threshold)}. ${draft.explanation}
     </p>
     ${evidenceText(draft.evidence)}
   </div>`;

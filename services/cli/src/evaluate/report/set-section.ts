@@ -7,7 +7,7 @@ import { dotPlot, precisionRecallLine, rocLine, unitChart, type Place } from './
 import type { SessionText } from './excerpt.js';
 import { html, type Markup } from './html.js';
 import { sessionSection } from './session.js';
-import { delay, interval, share, steps } from './words.js';
+import { counted, delay, interval, share, steps } from './words.js';
 import { wrongOnes, type Fault, type Wrong } from './wrong.js';
 
 /** So many of each fault are shown; what a set of thousands gets wrong repeats itself. */
@@ -91,7 +91,7 @@ function methodTable(figures: SetFigures): Markup {
       ${row(figures.detector, figures, '', 'own')}
       <tr class="bounds">
         <th scope="row">95 % by session</th>
-        ${bounds.map((name) => html`<td>${interval(figures.ci95[name])}</td>`)}
+        ${bounds.map((name) => html`<td>${interval(figures.ci95[name], name === 'delayMedian' ? steps : share)}</td>`)}
       </tr>
       ${Object.entries(figures.baselines).map(([name, own], i) => row(name, own, String(i + 1), 'rule'))}
     </tbody>
@@ -146,10 +146,15 @@ function chartsOf({ figures, judged }: EvaluatedSet): Markup[] {
 function wrongPart(set: EvaluatedSet, texts: ReadonlyMap<string, SessionText>): Markup {
   const all = wrongOnes(set.judged);
   const shown = shownOf(set);
-  const counts = (['missed', 'false alarm', 'steps differ'] as const).map((fault) => {
-    const count = all.filter((wrong) => wrong.fault === fault).length;
-    return `${count} ${fault}${count > MOST_OF_A_FAULT ? ` (${MOST_OF_A_FAULT} shown)` : ''}`;
-  });
+  const count = (fault: Fault, one: string, many?: string): string => {
+    const found = all.filter((wrong) => wrong.fault === fault).length;
+    return `${counted(found, one, many)}${found > MOST_OF_A_FAULT ? ` (${MOST_OF_A_FAULT} shown)` : ''}`;
+  };
+  const counts = [
+    count('missed', 'missed', 'missed'),
+    count('false alarm', 'false alarm'),
+    count('steps differ', 'right but for single steps', 'right but for single steps'),
+  ];
   return html`<h3>Judged wrongly: ${counts.join(', ')}</h3>
     ${shown.map((wrong) => {
       const { session } = wrong.judged.truth;
