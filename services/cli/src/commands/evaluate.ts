@@ -1,17 +1,19 @@
 // watchkeeper evaluate: the shipped detectors over labelled data.
 
-import { writeFileSync } from 'node:fs';
-import { isEqual, type Comparison } from '../bench/compare.js';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isEqual } from '../bench/compare.js';
 import { comparisonFaults } from '../bench/report.js';
 import { badOption } from '../errors.js';
 import { contentLevels, type ContentShown } from '../evaluate/content.js';
 import { evaluateSet, type EvaluatedSet } from '../evaluate/evaluate-set.js';
-import { judgedDetector } from '../evaluate/judged-detector.js';
+import { judgedDetector, type JudgedDetector } from '../evaluate/judged-detector.js';
 import type { Question } from '../evaluate/labels.js';
+import { evaluatePlanted, PLANTED, type PlantedFigures } from '../evaluate/planted/planted-set.js';
 import { reportPage } from '../evaluate/report/page.js';
 import { findSets } from '../evaluate/sets.js';
-import { throughKafka } from '../evaluate/through-kafka.js';
-import { tableOf } from '../evaluate/table.js';
+import { throughKafka, type KafkaRun } from '../evaluate/through-kafka.js';
+import { tableOf, variantsTable } from '../evaluate/table.js';
 
 export interface EvaluateFlags {
   readonly data?: string;
@@ -32,7 +34,7 @@ export async function evaluate(what: string, flags: EvaluateFlags): Promise<void
   const detector = judgedDetector(question, process.env);
   const data = flags.data ?? process.env['WATCHKEEPER_DATA'] ?? '../shared/data';
   const sets: EvaluatedSet[] = [];
-  for (const found of findSets(data, question, flags.set)) {
+  for (const found of flags.set === PLANTED ? [] : findSets(data, question, flags.set)) {
     if (found.kind === 'skipped') {
       say(`The set ${found.set} is skipped: ${found.why}.`);
       continue;
@@ -42,23 +44,43 @@ export async function evaluate(what: string, flags: EvaluateFlags): Promise<void
     if (set.absent > 0) say(`${set.absent} labelled sessions of ${found.file.set} have no events: left out.`);
     if (flags.json !== true) process.stdout.write(tableOf(set.figures));
   }
-  const comparisons =
+  const planted = await plantedIn(join(data, 'traces'), question, flags.set, detector, content);
+  if (planted !== undefined && flags.json !== true)
+    process.stdout.write(`${tableOf(planted)}\n${variantsTable(planted)}`);
+  const kafka =
     flags.throughKafka === true && sets.length > 0
       ? await throughKafka({ role: detector.id, sets, dataDir: flags.dataDir, env: process.env, say })
-      : new Map<string, Comparison>();
+      : new Map<string, KafkaRun>();
   if (flags.json === true) {
-    const json = sets.map(({ figures }) => ({ ...figures, throughKafka: comparisons.get(figures.set) }));
-    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    const json = sets.map(({ figures }) => ({ ...figures, ...kafkaPart(kafka.get(figures.set)) }));
+    process.stdout.write(`${JSON.stringify(planted === undefined ? json : [...json, planted], null, 2)}\n`);
   }
   if (flags.report !== undefined) {
-    writeFileSync(flags.report, await reportPage(question, sets));
+    writeFileSync(flags.report, await reportPage(question, sets, planted));
     say(`The report is in ${flags.report}.`);
   }
-  for (const [set, comparison] of comparisons) {
+  for (const [set, { comparison }] of kafka) {
     say(`Through Kafka, ${set}: ${comparison.found} detections, ${comparison.expected} in memory.`);
     for (const fault of comparisonFaults(`Detections of ${set}`, comparison)) say(fault);
     if (!isEqual(comparison)) process.exitCode = 1;
   }
+}
+
+/** The pipeline's detections instead of those in memory, and how they differ. */
+function kafkaPart(run: KafkaRun | undefined): object {
+  return run === undefined ? {} : { detections: run.detections, throughKafka: run.comparison };
+}
+
+/** Cycles and their innocent twins in the folder's own sessions: a set that no folder holds. */
+async function plantedIn(
+  traces: string,
+  question: Question,
+  only: string | undefined,
+  detector: JudgedDetector,
+  content: ContentShown,
+): Promise<PlantedFigures | undefined> {
+  if (question !== 'loops' || (only ?? PLANTED) !== PLANTED || !existsSync(traces)) return undefined;
+  return evaluatePlanted(traces, detector, content);
 }
 
 function say(line: string): void {

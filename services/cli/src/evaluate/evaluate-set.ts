@@ -1,6 +1,7 @@
 // Runs a detector and the baselines over one set, in memory, on the same events.
 
 import { outlineOf, replayEvents, type TraceFile, type TraceOutline } from '../replay/index.js';
+import type { FleetEvent } from '../simulate/clock.js';
 import { shownAs, type ContentShown } from './content.js';
 import { figuresOf, type Figures } from './figures.js';
 import { judge, type Judged } from './judged.js';
@@ -29,6 +30,8 @@ export interface SetFigures extends Figures {
   /** Where sessions that succeeded are all there is to judge. */
   readonly falseAlarms?: FalseAlarms;
   readonly baselines: Readonly<Record<string, Figures>>;
+  /** Ids of all that was told in the set, judged or not, sorted; through Kafka the same. */
+  readonly detections: readonly string[];
 }
 
 /** Alarms on sessions that succeeded. */
@@ -60,23 +63,13 @@ export interface SetUnderTest {
 /** Throws WK_TRACE_MALFORMED with file and line. */
 export async function evaluateSet({ file, truths, detector, content }: SetUnderTest): Promise<EvaluatedSet> {
   const outline = await outlineOf(file, TIME_SEED);
-  const judging = detector.start();
-  const ruleJudges = detector.baselines.map((rule) => new RuleJudge(rule));
   const startMicros = TIMES_END_MS * 1000 - outline.durationMicros;
-  const show = shownAs(content);
-  for await (const made of replayEvents(file, outline, TIME_SEED, startMicros)) {
-    const event = show(made);
-    judging.observe(event);
-    for (const ruleJudge of ruleJudges) ruleJudge.observe(event);
-  }
-  const runs = new Map(judging.end().map((run) => [run.session, run]));
+  const { runs, rules } = await runMethods(detector, content, replayEvents(file, outline, TIME_SEED, startMicros));
   const known = truths.truths.filter(({ session }) => runs.has(session));
   const judgedOf = (outcome: (session: string) => Outcome): Judged[] =>
     known.map((truth) => judge(truth, outcome(truth.session), outline.periodsOf.get(truth.session) ?? []));
   const judged = judgedOf((session) => outcomeOf(runs.get(session) ?? { session, score: 0, told: [] }));
-  const baselines = new Map(
-    ruleJudges.map((ruleJudge) => [ruleJudge.rule.name, judgedOf((session) => ruleJudge.outcomeOf(session))]),
-  );
+  const baselines = new Map(rules.map((rule) => [rule.name, judgedOf((session) => rule.outcomeOf(session))]));
   const figures = {
     set: file.set,
     detector: detector.id,
@@ -88,9 +81,38 @@ export async function evaluateSet({ file, truths, detector, content }: SetUnderT
     ...figuresOf(judged),
     ...(truths.kind === 'successes' ? { falseAlarms: falseAlarms(judged, baselines, detector.plainRules) } : {}),
     baselines: Object.fromEntries([...baselines].map(([name, own]) => [name, figuresOf(own)])),
+    detections: idsOf(runs.values()),
   };
   const absent = truths.truths.length - known.length;
   return { figures, file, judged, runs, periodsOf: outline.periodsOf, absent };
+}
+
+/** What a detector and its baselines made of a log's events. */
+export interface MethodRuns {
+  readonly runs: ReadonlyMap<string, SessionRun>;
+  readonly rules: readonly RuleJudge[];
+}
+
+/** Runs them over the same events, in the order of the log. */
+export async function runMethods(
+  detector: JudgedDetector,
+  content: ContentShown,
+  events: AsyncIterable<FleetEvent> | Iterable<FleetEvent>,
+): Promise<MethodRuns> {
+  const judging = detector.start();
+  const rules = detector.baselines.map((rule) => new RuleJudge(rule));
+  const show = shownAs(content);
+  for await (const made of events) {
+    const event = show(made);
+    judging.observe(event);
+    for (const rule of rules) rule.observe(event);
+  }
+  return { runs: new Map(judging.end().map((run) => [run.session, run])), rules };
+}
+
+function idsOf(runs: Iterable<SessionRun>): string[] {
+  const ids = [...runs].flatMap(({ told }) => told.map(({ draft }) => draft.detection_id));
+  return [...new Set(ids)].sort();
 }
 
 function falseAlarms(

@@ -13,10 +13,18 @@ interface Session {
 export class RuleJudge {
   readonly #sessions = new Map<string, Session>();
 
-  constructor(readonly rule: Baseline<AgentEvent>) {}
+  readonly #rule: Baseline<AgentEvent>;
+
+  constructor(rule: Baseline<AgentEvent>) {
+    this.#rule = rule;
+  }
+
+  get name(): string {
+    return this.#rule.name;
+  }
 
   observe(event: AgentEvent): void {
-    const session = this.#sessions.get(event.session_id) ?? { strength: this.rule.start(), changes: [], score: 0 };
+    const session = this.#sessions.get(event.session_id) ?? { strength: this.#rule.start(), changes: [], score: 0 };
     this.#sessions.set(event.session_id, session);
     const strength = session.strength(event);
     if (strength === undefined) return;

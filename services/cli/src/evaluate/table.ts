@@ -1,27 +1,50 @@
 // A set's figures as a table for a person: the detector first, then each baseline.
 
 import type { SetFigures } from './evaluate-set.js';
+import type { PlantedFigures } from './planted/planted-set.js';
 import type { Figures } from './figures.js';
 
 const COLUMNS = ['precision', 'recall', 'F1', 'MCC', 'FPR', 'AUROC', 'AUPRC', 'step MCC', 'delay', 'p90'];
 
 /** Lines of text, the last with a line end. */
-export function tableOf(figures: SetFigures): string {
+export function tableOf(figures: SetFigures | PlantedFigures): string {
   const rows = [
     ['', ...COLUMNS],
     [figures.detector, ...cells(figures)],
     ['  95 %', ...intervalCells(figures)],
     ...Object.entries(figures.baselines).map(([name, baseline]) => [name, ...cells(baseline)]),
   ];
-  const widths = COLUMNS.map((_, i) => Math.max(...rows.map((row) => (row[i + 1] ?? '').length)));
-  const nameWidth = Math.max(...rows.map(([name = '']) => name.length));
-  const lines = rows.map(([name = '', ...cellsOf]) =>
-    [name.padEnd(nameWidth), ...cellsOf.map((cell, i) => cell.padStart(widths[i] ?? 0))].join('  ').trimEnd(),
-  );
-  return `\n${headOf(figures)}\n${lines.join('\n')}\n`;
+  return `\n${headOf(figures)}\n${aligned(rows)}`;
 }
 
-function headOf({ set, sessions, positives, falseAlarms }: SetFigures): string {
+/** How many of each variant were flagged, by the detector and by each baseline. */
+export function variantsTable({ detector, variants }: PlantedFigures): string {
+  const methods = Object.keys(Object.values(variants)[0]?.baselines ?? {});
+  return aligned([
+    ['', 'sessions', detector, ...methods],
+    ...Object.entries(variants).map(([name, { sessions, flagged, baselines }]) => [
+      name,
+      String(sessions),
+      ...[flagged, ...methods.map((method) => baselines[method] ?? 0)].map((count) => share(count / sessions)),
+    ]),
+  ]);
+}
+
+/** Lines of text: the first column to the left, the others to the right. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function headOf(figures: SetFigures | PlantedFigures): string {
+  const { set, sessions, positives } = figures;
+  const falseAlarms = 'falseAlarms' in figures ? figures.falseAlarms : undefined;
   if (falseAlarms === undefined) return `${set}: ${sessions} sessions, ${positives} positive`;
   const others = Object.entries(falseAlarms.otherThan).map(([rule, alarms]) => `${alarms} other than ${rule}`);
   const alarms = [`${falseAlarms.alarms} alarms`, ...others].join(', ');

@@ -8,6 +8,7 @@ import { readTopic } from '../bench/read-topic.js';
 import { lagOf } from '../demo/drain.js';
 import { benchUndecodable, drainTimedOut } from '../errors.js';
 import { replay } from '../replay/index.js';
+import type { Place } from '../stack/environment.js';
 import { withEventSource } from '../stack/event-source.js';
 import { logAt, openTopics } from '../stack/log.js';
 import { startRoles } from '../stack/role-processes.js';
@@ -26,22 +27,41 @@ export interface ThroughKafkaOptions {
   readonly say: (line: string) => void;
 }
 
-/** By set: how the pipeline's detections differ from those in memory, in every field but when and where they were found. */
-export async function throughKafka(options: ThroughKafkaOptions): Promise<ReadonlyMap<string, Comparison>> {
+/** What came of a set in the pipeline: how it differs from the run in memory, in every field but when and where it was found. */
+export interface KafkaRun {
+  readonly comparison: Comparison;
+  /** Ids of what was told, sorted. */
+  readonly detections: readonly string[];
+}
+
+/** By set. */
+export async function throughKafka(options: ThroughKafkaOptions): Promise<ReadonlyMap<string, KafkaRun>> {
   return withKafka(options, async (brokers) => {
-    const place = { topicPrefix: `evaluate_${Date.now().toString(36)}.`, database: 'none' };
-    await openTopics(brokers, place);
-    const log = logAt(brokers, place);
-    const admin = await log.admin();
-    try {
-      const events = await filled(brokers, place, options);
-      await judged(brokers, place.topicPrefix, events, admin, options);
-      return compared(await written(log, admin), options.sets);
-    } finally {
-      await admin.deleteTopics([...(await admin.topics()).keys()]).catch(() => undefined);
-      await admin.close();
-    }
+    const runs = new Map<string, KafkaRun>();
+    for (const set of options.sets) runs.set(set.figures.set, await setThroughKafka(brokers, set, options));
+    return runs;
   });
+}
+
+/** Topics of its own: made-up times go forth within a set, and a partition's watermark would be ahead of the next one. */
+async function setThroughKafka(brokers: string, set: EvaluatedSet, options: ThroughKafkaOptions): Promise<KafkaRun> {
+  const place = { topicPrefix: `evaluate_${Date.now().toString(36)}.`, database: 'none' };
+  await openTopics(brokers, place);
+  const log = logAt(brokers, place);
+  const admin = await log.admin();
+  try {
+    const events = await filled(brokers, place, set, options);
+    await judged(brokers, place.topicPrefix, events, admin, options);
+    const found = new LastRevisions();
+    for (const detection of await written(log, admin)) found.add(withoutSource(detection));
+    return {
+      comparison: compareDetections(memoryDetections(set.runs.values()), found),
+      detections: [...found.all()].map(({ detection_id }) => detection_id).sort(),
+    };
+  } finally {
+    await admin.deleteTopics([...(await admin.topics()).keys()]).catch(() => undefined);
+    await admin.close();
+  }
 }
 
 /** KAFKA_BROKERS, or the local broker of the data folder; one that was started for this is stopped again. */
@@ -60,22 +80,23 @@ async function withKafka<T>(
   }
 }
 
-/** Sends every set as `watchkeeper replay` does, with the times of the run in memory. */
+/** Sends the set as `watchkeeper replay` does, with the times of the run in memory. */
 async function filled(
   brokers: string,
-  place: Parameters<typeof openTopics>[1],
-  { sets, say }: ThroughKafkaOptions,
+  place: Place,
+  { file }: EvaluatedSet,
+  { say }: ThroughKafkaOptions,
 ): Promise<number> {
   const { events } = await withEventSource(brokers, place, undefined, (source) =>
     replay({
       ...source,
       clock: manualClock(TIMES_END_MS),
-      paths: sets.map(({ file }) => file.path),
+      paths: [file.path],
       seed: TIME_SEED,
       speed: Infinity,
     }),
   );
-  say(`${events} events are in the log; judging …`);
+  say(`${events} events of ${file.set} are in the log; judging …`);
   return events;
 }
 
@@ -112,14 +133,4 @@ async function written(log: LogAdapter, admin: LogAdmin): Promise<Detection[]> {
     },
   });
   return detections;
-}
-
-function compared(found: readonly Detection[], sets: readonly EvaluatedSet[]): Map<string, Comparison> {
-  return new Map(
-    sets.map(({ figures: { set }, runs }) => {
-      const own = new LastRevisions();
-      for (const detection of found) if (detection.tenant_id === set) own.add(withoutSource(detection));
-      return [set, compareDetections(memoryDetections(runs.values()), own)];
-    }),
-  );
 }

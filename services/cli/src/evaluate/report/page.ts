@@ -4,16 +4,24 @@ import type { EvaluatedSet } from '../evaluate-set.js';
 import type { Question } from '../labels.js';
 import { textsOf } from './excerpt.js';
 import { html, Markup } from './html.js';
+import type { PlantedFigures } from '../planted/planted-set.js';
+import { plantedSection } from './planted-section.js';
 import { setSection, shownOf } from './set-section.js';
 import { STYLE } from './style.js';
 
 /** The page as text, its template's indentation taken out. Reads the traces of the sessions that it shows once more; throws what reading them throws. */
-export async function reportPage(question: Question, sets: readonly EvaluatedSet[]): Promise<string> {
+export async function reportPage(
+  question: Question,
+  sets: readonly EvaluatedSet[],
+  planted?: PlantedFigures,
+): Promise<string> {
   const sections: Markup[] = [];
   for (const set of sets) {
     const wanted = new Set(shownOf(set).map(({ judged }) => judged.truth.session));
     sections.push(setSection(set, await textsOf(set.file, wanted)));
   }
+  if (planted !== undefined) sections.push(plantedSection(planted));
+  const names = [...sets.map(({ figures }) => figures.set), ...(planted === undefined ? [] : [planted.set])];
   const title = question === 'loops' ? 'Loops' : 'Goal drift';
   return html`<!doctype html>
     <html lang="en">
@@ -32,7 +40,7 @@ export async function reportPage(question: Question, sets: readonly EvaluatedSet
             Every session of each set, judged by the detector as it ships and, on the same steps, by the rules that
             agents use and by length alone. Intervals are 95 % by session.
           </p>
-          <nav>${sets.map(({ figures }) => html`<a href="#${figures.set}">${figures.set}</a>`)}</nav>
+          <nav>${names.map((name) => html`<a href="#${name}">${name}</a>`)}</nav>
           <p class="legend note">
             ${swatch('var(--own)')}detector, its point as it ships ${swatch('var(--rule)')}rules, by their number in the
             table. In a session: a block per step, one colour per tool; ${swatch('var(--yes)')}labelled yes, or how far

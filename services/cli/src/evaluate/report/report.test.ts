@@ -67,6 +67,7 @@ function evaluated(): EvaluatedSet {
       positives: 2,
       ...figures,
       baselines: { 'exact ×3': figures },
+      detections: ['d'],
     },
     file: { set: 'garden', path },
     judged,

@@ -33,7 +33,7 @@ thead th { color:var(--dim); border-bottom:1px solid var(--faint); }
 .methods tbody tr + tr { border-top:1px solid var(--faint); }
 .methods tr.bounds { border-top:0 !important; color:var(--dim); font-size:11.5px; }
 .methods tr.bounds td { padding-top:0; white-space:normal; }
-.own th, .own td { font-weight:650; color:var(--own); }
+.own th, .own td, td.own { font-weight:650; color:var(--own); }
 .key { display:inline-block; min-width:20px; color:var(--dim); font-size:12px; }
 .charts { display:flex; flex-wrap:wrap; gap:28px; margin-top:28px; align-items:flex-start; }
 figure { margin:0; }
