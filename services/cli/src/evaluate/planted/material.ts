@@ -75,13 +75,16 @@ function repeats(lines: Lines): boolean {
   return new Set(calls).size < calls.length;
 }
 
-/** Batches over items are made of these: no two have the same arguments, nor results that begin alike. */
+/**
+ * Batches over items are made of these: calls with named arguments (an instruction in free text is no item), no two with the same ones, nor
+ * with results that begin alike.
+ */
 function distinctCalls(calls: readonly ToolLine[]): Map<string, ToolLine[]> {
   const seen = new Set<string>();
   const byTool = new Map<string, ToolLine[]>();
   for (const call of calls) {
     const result = JSON.stringify([call.tool, '=>', call.output.slice(0, 300)]);
-    if (seen.has(callKey(call)) || seen.has(result)) continue;
+    if (!call.args.startsWith('{') || seen.has(callKey(call)) || seen.has(result)) continue;
     seen.add(callKey(call)).add(result);
     const own = byTool.get(call.tool) ?? [];
     own.push(call);
