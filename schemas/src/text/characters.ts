@@ -4,23 +4,25 @@ export const WORD = 1;
 export const DIGIT = 2;
 /** Scripts without spaces between words (CJK, Hangul, Thai): cut into pairs. */
 export const SPACELESS = 4;
-const KNOWN = 8;
+/** One unit of UTF-16 and one byte of UTF-8. */
+export const ASCII = 8;
+const UNKNOWN = 16;
 
 const wordPattern = /^[\p{L}\p{N}\p{M}]/u;
 const digitPattern = /^\p{Nd}/u;
 
-// Filled as characters are met: one regular expression per distinct character, an array read after that.
-const classes = new Uint8Array(0x10000);
+/** The flags of each UTF-16 unit as far as they are known; filled as characters are met: one regular expression per distinct character. */
+const classes = new Uint8Array(0x10000).fill(UNKNOWN);
 for (let unit = 0; unit < 128; unit++) {
   const digit = unit >= 48 && unit <= 57;
   const letter = (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
-  classes[unit] = KNOWN | (digit ? WORD | DIGIT : letter ? WORD : 0);
+  classes[unit] = ASCII | (digit ? WORD | DIGIT : letter ? WORD : 0);
 }
 
-/** WORD, DIGIT and SPACELESS flags of a UTF-16 unit; a surrogate has none (see {@link astralIsWord}). */
+/** WORD, DIGIT, SPACELESS and ASCII flags of a UTF-16 unit; a surrogate has none (see {@link astralIsWord}). */
 export function classOf(unit: number): number {
   const known = classes[unit] ?? 0;
-  return known === 0 ? learn(unit) : known & ~KNOWN;
+  return known === UNKNOWN ? learn(unit) : known;
 }
 
 function learn(unit: number): number {
@@ -32,7 +34,7 @@ function learn(unit: number): number {
     if ((unit >= 0x2e80 && unit <= 0x9fff) || (unit >= 0xac00 && unit <= 0xd7af) || (unit >= 0x0e00 && unit <= 0x0e7f))
       flags |= SPACELESS;
   }
-  classes[unit] = KNOWN | flags;
+  classes[unit] = flags;
   return flags;
 }
 

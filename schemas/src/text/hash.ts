@@ -1,7 +1,8 @@
 // Text to numbers: the same in every language that walks the UTF-8 bytes (schemas/fixtures/text.json).
 
-const FNV_BASIS = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+/** FNV-1a's offset basis and prime, 32 bits. */
+export const FNV_BASIS = 0x811c9dc5;
+export const FNV_PRIME = 0x01000193;
 const LANE_BASIS = 0x9747b28c;
 const LANE_PRIME = 0x9e3779b1;
 

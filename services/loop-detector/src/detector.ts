@@ -1,11 +1,12 @@
 // The loop detector: hands each event of a session to the signals it concerns, and their findings to the episodes.
 
-import { tokenHashes, tupleKey, type DetectionDraft, type Detector } from '@watchkeeper/schemas';
+import { HashList, tokenHashPairs, tupleKey, type DetectionDraft, type Detector } from '@watchkeeper/schemas';
 import { distinctShare } from './chanting.js';
 import { cycleSince, seqsOfTrail } from './cycle.js';
 import { DETECTOR_ID, DETECTOR_VERSION } from './draft.js';
 import { closeLoop, endLoops, takeFinding } from './episodes.js';
 import { instructionEvidence, isInstructionLoop, type InstructionEvidence } from './instruction.js';
+import { longText } from './long-text.js';
 import { seeWords } from './novelty.js';
 import { defaultLoopOptions, type LoopOptions } from './options.js';
 import { planAgain } from './plans.js';
@@ -17,6 +18,7 @@ import { canonicalStep, isStep, placeOf, type Step } from './step.js';
 import type { LoopView } from './view.js';
 import { keepVisit } from './visits.js';
 import { burnAfter } from './waste.js';
+import type { WordList } from './word-sets.js';
 
 const MAX_CHARS = 2_048;
 /** A user's turn opens a new epoch when so much of it is new … */
@@ -28,6 +30,8 @@ const LEAST_PAIRS = 4;
 const EPOCH_KEEPS = 0.5;
 /** Share of the threshold below which an instruction loop is over. */
 const INSTRUCTION_OVER = 0.7;
+
+const userWords = new HashList();
 
 /** A detector over the events of one session, in the order of seq and each once (the runtime's `sequenced` sees to both). */
 export function loopDetector(settings: Partial<LoopOptions> = {}): Detector<LoopState, LoopView, DetectionDraft> {
@@ -70,12 +74,11 @@ function onEvent(state: LoopState, event: LoopView, options: LoopOptions, drafts
   } else if (kind === 'MESSAGE' && event.actor === 'USER') {
     onUserText(state, textOf(event), drafts);
   } else if (kind === 'LLM_CALL') {
-    onAgentText(state, event, event.output, options, drafts);
+    onAgentText(state, event, event.output, false, options, drafts);
   } else if (kind === 'REASONING') {
-    onAgentText(state, event, textOf(event), options, drafts);
+    onAgentText(state, event, textOf(event), false, options, drafts);
   } else if (kind === 'PLAN' || (kind === 'MESSAGE' && event.actor === 'AGENT')) {
-    onAgentText(state, event, textOf(event), options, drafts);
-    onPlan(state, textOf(event), options, drafts);
+    onAgentText(state, event, textOf(event), options.replanKeeps < 1, options, drafts);
   } else if (kind === 'SESSION_ENDED') {
     endLoops(state, drafts);
   }
@@ -171,15 +174,29 @@ function onInstruction(
   takeFinding(state, 'instruction', finding, drafts);
 }
 
-/** Chanting. A text too short to judge changes nothing. */
+/** A text too short to judge changes nothing. */
 function onAgentText(
   state: LoopState,
   event: LoopView,
   text: string,
+  isPlan: boolean,
   options: LoopOptions,
   drafts: DetectionDraft[],
 ): void {
-  const share = distinctShare(text);
+  const long = longText(text, isPlan);
+  if (long === undefined) return;
+  onChanting(state, event, long.tail, options, drafts);
+  if (isPlan) onPlan(state, long.head, options, drafts);
+}
+
+function onChanting(
+  state: LoopState,
+  event: LoopView,
+  words: WordList,
+  options: LoopOptions,
+  drafts: DetectionDraft[],
+): void {
+  const share = distinctShare(words);
   if (share === undefined) return;
   state.score = Math.max(state.score, (1 - share) / (1 - options.chantShare));
   if (share >= options.chantShare) {
@@ -210,8 +227,8 @@ function onAgentText(
 }
 
 /** A plan that is written again damps the instruction sum: the agent has noticed itself. */
-function onPlan(state: LoopState, text: string, options: LoopOptions, drafts: DetectionDraft[]): void {
-  if (options.replanKeeps >= 1 || !planAgain(state.plans, text)) return;
+function onPlan(state: LoopState, words: WordList, options: LoopOptions, drafts: DetectionDraft[]): void {
+  if (!planAgain(state.plans, words)) return;
   state.instructionSum *= options.replanKeeps;
   closeLoop(state, 'instruction', drafts);
 }
@@ -219,7 +236,8 @@ function onPlan(state: LoopState, text: string, options: LoopOptions, drafts: De
 /** What a user says is authority: news from there opens a new epoch, in which the same call is not the same step. */
 function onUserText(state: LoopState, text: string, drafts: DetectionDraft[]): void {
   if (text === '') return;
-  const { pairs, share } = seeWords(state.seen, tokenHashes(text, 1, MAX_CHARS));
+  tokenHashPairs(text, userWords.clear(), undefined, MAX_CHARS);
+  const { pairs, share } = seeWords(state.seen, userWords);
   if (pairs < LEAST_PAIRS || (share < NEWS_SHARE && share * pairs < NEWS_PAIRS)) return;
   state.epoch++;
   state.instructionSum *= EPOCH_KEEPS;

@@ -1,12 +1,16 @@
 // Novelty: what was said before is not news, and the memory of it is bounded.
 
-import { StateReader, StateWriter, tokenHashes } from '@watchkeeper/schemas';
+import { HashList, StateReader, StateWriter, tokenHashPairs } from '@watchkeeper/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nothingSeen, readSeen, see, seeSketch, seeWords, writeSeen, type Seen } from './novelty.js';
 import { words } from './testing/events.js';
 
-const hashes = (text: string): number[] => tokenHashes(text, 1);
+function hashes(text: string): HashList {
+  const list = new HashList();
+  tokenHashPairs(text, list, undefined);
+  return list;
+}
 
 function encoded(seen: Seen): Buffer {
   const out = new StateWriter(1);
@@ -36,7 +40,7 @@ describe('novelty', () => {
   it('counts a pair that a text repeats once, and a lone word as itself', () => {
     expect(seeWords(nothingSeen(), hashes('a b a b a b')).pairs).toBe(2);
     expect(seeWords(nothingSeen(), hashes('done'))).toEqual({ pairs: 1, share: 1 });
-    expect(seeWords(nothingSeen(), [])).toEqual({ pairs: 0, share: 0 });
+    expect(seeWords(nothingSeen(), hashes(''))).toEqual({ pairs: 0, share: 0 });
   });
 
   it('still knows the last 3,000 pairs, forgets after two generations, and mistakes few new ones for known', () => {

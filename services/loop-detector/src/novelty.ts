@@ -1,6 +1,8 @@
 // How much of a text this session has not seen: a Bloom filter of two generations over hashes of word pairs.
 
 import { mix32, type StateReader, type StateWriter } from '@watchkeeper/schemas';
+import { DistinctHashes } from './distinct-hashes.js';
+import type { WordList } from './word-sets.js';
 
 const BITS = 32_768;
 const BYTES = BITS / 8;
@@ -43,6 +45,8 @@ function holds(bits: Uint8Array, first: number, second: number): boolean {
   return (((bits[first >> 3] ?? 0) >> (first & 7)) & ((bits[second >> 3] ?? 0) >> (second & 7)) & 1) === 1;
 }
 
+const distinctPairs = new DistinctHashes();
+
 /** Distinct word pairs of a text, and the share of them that was new. */
 export interface Novelty {
   readonly pairs: number;
@@ -50,25 +54,15 @@ export interface Novelty {
   readonly share: number;
 }
 
-// Scratch of one call: which pairs this text has had, by open addressing; a slot counts only where its stamp is the call's.
-const SLOTS = 4_096;
-const slotHash = new Uint32Array(SLOTS);
-const slotCall = new Uint32Array(SLOTS);
-let call = 0;
-
 /** Adds the pairs of neighbouring words (one word alone: itself), each once. */
-export function seeWords(seen: Seen, words: readonly number[]): Novelty {
-  call = (call + 1) >>> 0;
-  if (call === 0) {
-    slotCall.fill(0);
-    call = 1;
-  }
+export function seeWords(seen: Seen, { words, count }: WordList): Novelty {
+  distinctPairs.clear();
   let pairs = 0;
   let fresh = 0;
-  const last = Math.min(words.length - 1, SLOTS >> 1);
-  for (let i = 0; i < Math.max(last, Math.min(words.length, 1)); i++) {
-    const pair = mix32(Math.imul(words[i] ?? 0, 31) + (words[i + 1] ?? 0));
-    if (!firstInCall(pair)) continue;
+  const last = Math.max(Math.min(count - 1, DistinctHashes.MOST), Math.min(count, 1));
+  for (let i = 0; i < last; i++) {
+    const pair = mix32(Math.imul(words[i] ?? 0, 31) + (i + 1 < count ? (words[i + 1] ?? 0) : 0));
+    if (!distinctPairs.add(pair)) continue;
     pairs++;
     if (see(seen, pair)) fresh++;
   }
@@ -80,17 +74,6 @@ export function seeSketch(seen: Seen, sketch: Uint32Array): Novelty {
   let fresh = 0;
   for (const hash of sketch) if (see(seen, hash)) fresh++;
   return { pairs: sketch.length, share: sketch.length === 0 ? 0 : Math.min(1, (2 * fresh) / sketch.length) };
-}
-
-function firstInCall(hash: number): boolean {
-  let slot = hash & (SLOTS - 1);
-  while (slotCall[slot] === call) {
-    if (slotHash[slot] === hash) return false;
-    slot = (slot + 1) & (SLOTS - 1);
-  }
-  slotCall[slot] = call;
-  slotHash[slot] = hash;
-  return true;
 }
 
 export function writeSeen(out: StateWriter, seen: Seen): void {

@@ -1,10 +1,9 @@
 // Restarted plans: an agent that writes its plan again has noticed itself that it was stuck.
 
-import { bottomK, jaccardOfSketches, tokenHashes, type StateReader, type StateWriter } from '@watchkeeper/schemas';
+import { bottomK, jaccardOfSketches, type StateReader, type StateWriter } from '@watchkeeper/schemas';
 
-import { wordsAtMost } from './chanting.js';
+import type { WordList } from './word-sets.js';
 
-const MAX_CHARS = 2_048;
 const LEAST_WORDS = 40;
 const SKETCH = 64;
 const KEPT = 4;
@@ -14,9 +13,9 @@ const SAME_PLAN = 0.5;
 export type Plans = Uint32Array[];
 
 /** Remembers the text; true where it says again what one of the last four said. Short texts are no plans. */
-export function planAgain(plans: Plans, text: string): boolean {
-  if (wordsAtMost(text, LEAST_WORDS) < LEAST_WORDS) return false;
-  const sketch = bottomK(tokenHashes(text, 2, MAX_CHARS), SKETCH);
+export function planAgain(plans: Plans, { words, count }: WordList): boolean {
+  if (count < LEAST_WORDS) return false;
+  const sketch = bottomK(words.subarray(0, count), SKETCH);
   if (sketch.length < LEAST_WORDS) return false;
   const again = plans.some((plan) => jaccardOfSketches(sketch, plan, SKETCH) >= SAME_PLAN);
   plans.push(sketch);

@@ -1,6 +1,6 @@
 // The canonical form of a step: one call with its result, as hashes and small word sets that can be compared in a microsecond.
 
-import { canonicalArguments, hash32, mix32, sketchFromBytes, tokenHashPairs } from '@watchkeeper/schemas';
+import { HashList, canonicalArguments, hash32, mix32, sketchFromBytes, tokenHashPairs } from '@watchkeeper/schemas';
 import { seeSketch, seeWords, type Seen } from './novelty.js';
 import { packSets, type WordList, type WordSets } from './word-sets.js';
 import { wholeNumber } from './waste.js';
@@ -111,15 +111,16 @@ interface Arguments {
   text: string;
 }
 
-// Scratch of one step: what outlives it is packed. Arrays of their own for each list would double the cost of a step.
-const argumentTokens: number[] = [];
-const argumentWords: number[] = [];
-const maskedValue: number[] = [];
-const resultWords: number[] = [];
-const maskedResult: number[] = [];
+// Scratch of one step: what outlives it is packed. Lists of its own would double the cost of a step.
+const argumentTokens = new HashList();
+const argumentWords = new HashList();
+const maskedValue = new HashList();
+const resultWords = new HashList();
+const maskedResult = new HashList();
 
 function argumentsOf(input: string, toolHash: number): Arguments {
-  argumentTokens.length = argumentWords.length = 0;
+  argumentTokens.clear();
+  argumentWords.clear();
   let exactHash = toolHash;
   let fixedHash = toolHash;
   let fixedCount = 0;
@@ -127,19 +128,20 @@ function argumentsOf(input: string, toolHash: number): Arguments {
   let text = '';
   for (const { path, value } of canonicalArguments(input)) {
     const pathHash = hash32(path);
-    const from = argumentWords.length;
-    maskedValue.length = 0;
-    tokenHashPairs(value, argumentWords, maskedValue, MAX_CHARS);
+    const from = argumentWords.count;
+    tokenHashPairs(value, argumentWords, maskedValue.clear(), MAX_CHARS);
     const valueHash = sequenceHash(pathHash, argumentWords, from);
     exactHash = mix32(Math.imul(exactHash, 31) + valueHash);
-    if (maskedValue.length >= INSTRUCTION_WORDS) {
-      words = Math.max(words, maskedValue.length);
-      for (const word of maskedValue) argumentTokens.push(word);
+    argumentTokens.reserve(maskedValue.count);
+    if (maskedValue.count >= INSTRUCTION_WORDS) {
+      words = Math.max(words, maskedValue.count);
+      for (let i = 0; i < maskedValue.count; i++) argumentTokens.push(maskedValue.words[i] ?? 0);
     } else {
       fixedHash = mix32(Math.imul(fixedHash, 31) + valueHash);
       fixedCount++;
       // Key and value together: "from A to B" is not "from B to A".
-      for (const word of maskedValue) argumentTokens.push(mix32(Math.imul(pathHash, 31) ^ word));
+      for (let i = 0; i < maskedValue.count; i++)
+        argumentTokens.push(mix32(Math.imul(pathHash, 31) ^ (maskedValue.words[i] ?? 0)));
     }
     if (text.length < TEXT_CHARS && value !== '') text = text === '' ? value : `${text} ${value}`;
   }
@@ -148,8 +150,8 @@ function argumentsOf(input: string, toolHash: number): Arguments {
     fixedHash,
     fixedCount,
     words,
-    tokens: { words: argumentTokens, count: argumentTokens.length },
-    plainWords: { words: argumentWords, count: argumentWords.length },
+    tokens: argumentTokens,
+    plainWords: argumentWords,
     text: detached(text),
   };
 }
@@ -173,19 +175,20 @@ interface Result {
 
 function resultOf(output: string, seen: Seen): Result {
   const text = output.length > MAX_CHARS ? output.slice(0, MAX_CHARS) : output;
-  resultWords.length = maskedResult.length = 0;
+  resultWords.clear();
+  maskedResult.clear();
   const leadEnd = firstLineEnd(text);
   tokenHashPairs(leadEnd < text.length ? text.slice(0, leadEnd) : text, resultWords, maskedResult);
-  const leadCount = maskedResult.length;
+  const leadCount = maskedResult.count;
   if (leadEnd < text.length) tokenHashPairs(text.slice(leadEnd), resultWords, maskedResult);
   const novelty = seeWords(seen, resultWords);
   return {
     resultHash: sequenceHash(1, maskedResult, 0),
     informative: novelty.pairs >= INFORMATIVE_PAIRS,
     novelty: novelty.share,
-    words: { words: maskedResult, count: maskedResult.length },
-    lead: { words: maskedResult, count: leadCount },
-    headWords: { words: resultWords, count: resultWords.length },
+    words: maskedResult,
+    lead: { words: maskedResult.words, count: leadCount },
+    headWords: resultWords,
   };
 }
 
@@ -220,9 +223,9 @@ function present(fingerprint: Buffer): boolean {
   return false;
 }
 
-function sequenceHash(start: number, hashes: readonly number[], from: number): number {
+function sequenceHash(start: number, { words, count }: WordList, from: number): number {
   let hash = start;
-  for (let i = from; i < hashes.length; i++) hash = Math.imul(hash, 31) + (hashes[i] ?? 0);
+  for (let i = from; i < count; i++) hash = Math.imul(hash, 31) + (words[i] ?? 0);
   return mix32(hash);
 }
 

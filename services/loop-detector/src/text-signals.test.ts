@@ -1,9 +1,10 @@
 // Instructions, chanting and plans: the signals that live on free text.
 
-import { tokens, type DetectionDraft } from '@watchkeeper/schemas';
+import { HashList, tokenHashPairs, tokens, type DetectionDraft } from '@watchkeeper/schemas';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { distinctShare, wordsAtMost } from './chanting.js';
+import { distinctShare } from './chanting.js';
+import { longText, wordsAtMost } from './long-text.js';
 import { planAgain, type Plans } from './plans.js';
 import { call, event, run, words } from './testing/events.js';
 import type { LoopView } from './view.js';
@@ -11,14 +12,20 @@ import type { LoopView } from './view.js';
 const of = (drafts: readonly DetectionDraft[], kind: string): DetectionDraft[] =>
   drafts.filter((draft) => draft.kind === kind);
 
+function hashed(text: string): HashList {
+  const list = new HashList();
+  tokenHashPairs(text, undefined, list);
+  return list;
+}
+
 describe('distinctShare', () => {
   it('is 1 where everything is said once, and near 0 where one line is said over and over', () => {
-    expect(distinctShare(words(1, 150))).toBe(1);
-    expect(distinctShare('let me try that again now '.repeat(30))).toBeLessThan(0.1);
+    expect(distinctShare(hashed(words(1, 150)))).toBe(1);
+    expect(distinctShare(hashed('let me try that again now '.repeat(30)))).toBeLessThan(0.1);
   });
 
   it('says nothing of short texts', () => {
-    expect(distinctShare('again '.repeat(40))).toBeUndefined();
+    expect(distinctShare(hashed('again '.repeat(40)))).toBeUndefined();
   });
 });
 
@@ -34,6 +41,17 @@ describe('wordsAtMost', () => {
         expect(wordsAtMost(text, Infinity)).toBeGreaterThanOrEqual(tokens(text, 2).length);
       }),
     );
+  });
+});
+
+describe('longText', () => {
+  it('has both ends of a text, as one where the text is short, and nothing of one with few words', () => {
+    expect(longText(words(1, 39), true)).toBeUndefined();
+    const short = longText(words(1, 60), true);
+    expect(short?.head).toBe(short?.tail);
+    const long = longText(`${words(1, 300)} ${words(2, 300)}`, true);
+    expect(long?.head.words[0]).toBe(hashed(words(1, 300)).words[0]);
+    expect(long?.tail.words[long.tail.count - 1]).toBe(hashed(words(2, 300)).words[299]);
   });
 });
 
@@ -97,14 +115,14 @@ describe('planAgain', () => {
   it('knows a plan that is written again in part, and not a new one', () => {
     const plans: Plans = [];
     const plan = words(1, 80).split(' ');
-    expect(planAgain(plans, plan.join(' '))).toBe(false);
-    expect(planAgain(plans, words(2, 80))).toBe(false);
-    expect(planAgain(plans, [...plan.slice(10), ...words(3, 10).split(' ')].join(' '))).toBe(true);
+    expect(planAgain(plans, hashed(plan.join(' ')))).toBe(false);
+    expect(planAgain(plans, hashed(words(2, 80)))).toBe(false);
+    expect(planAgain(plans, hashed([...plan.slice(10), ...words(3, 10).split(' ')].join(' ')))).toBe(true);
   });
 
   it('remembers four', () => {
     const plans: Plans = [];
-    for (let i = 0; i < 20; i++) planAgain(plans, words(i, 80));
+    for (let i = 0; i < 20; i++) planAgain(plans, hashed(words(i, 80)));
     expect(plans).toHaveLength(4);
   });
 });

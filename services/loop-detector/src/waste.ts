@@ -41,6 +41,7 @@ export function wasteBetween(from: Burn, to: Burn): Waste {
 
 /** The nearest safe integer; 0 for NaN. */
 export function wholeNumber(value: number): number {
+  if (Number.isSafeInteger(value)) return value;
   if (Number.isNaN(value)) return 0;
   return Math.trunc(Math.min(Number.MAX_SAFE_INTEGER, Math.max(Number.MIN_SAFE_INTEGER, value)));
 }

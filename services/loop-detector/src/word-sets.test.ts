@@ -21,7 +21,7 @@ const spread = (ids: readonly number[]): number[] => ids.map((id) => mix32(id * 
 const anyIds = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 90 });
 
 function sets(lists: { args?: number[]; words?: number[]; result?: number[]; head?: number[] }): WordSets {
-  const list = (ids: number[] = []) => ({ words: spread(ids), count: ids.length });
+  const list = (ids: number[] = []) => ({ words: Uint32Array.from(spread(ids)), count: ids.length });
   return packSets([list(lists.args), list(lists.words), list(lists.result), list(lists.result), list(lists.head)]);
 }
 

@@ -34,7 +34,7 @@ const kept = new Uint32Array(64);
 
 /** The first `count` of `words`: hashes in any order. */
 export interface WordList {
-  readonly words: ArrayLike<number>;
+  readonly words: Uint32Array;
   readonly count: number;
 }
 
