@@ -1,6 +1,6 @@
 // Reads what is on offer out of a text: named options and their figures, from JSON, tables and lines of "name: label: number".
 
-import { isUpper } from '../text/characters.js';
+import { isUpper, unitAt } from '../text/characters.js';
 import { digitIn, isAsciiWord, isDigit, isLetter, isSpace, numberIn, numberOf, standsAlone } from '../text/figures.js';
 import { lowerHash, stemEnd } from '../text/hashing.js';
 
@@ -56,7 +56,7 @@ function objectEnd(text: string, end: number): number {
   for (let at = text.indexOf('}'); at >= 0 && at < end; at = text.indexOf('}', at + 1)) {
     let next = at + 1;
     while (next < text.length && isSpace(text.charCodeAt(next))) next++;
-    if (text.charCodeAt(next) === COMMA) return at;
+    if (unitAt(text, next) === COMMA) return at;
   }
   return -1;
 }
@@ -233,12 +233,16 @@ function clausesOf(line: string): string[] {
   for (let at = 0; at < line.length; at++) {
     const unit = line.charCodeAt(at);
     let next = at + 1;
+    let cut = at;
     if (unit === COMMA || unit === 59) {
       if (thousandsAt(line, next)) continue;
       while (next < line.length && isSpace(line.charCodeAt(next))) next++;
-    } else if (isDash(line.charCodeAt(next)) && isSpace(unit) && isSpace(line.charCodeAt(next + 1))) next = at + 3;
-    else continue;
-    clauses.push(line.slice(start, at));
+    } else if (unit === 0x2013 || unit === 0x2014) {
+      if (at === start || !isSpace(unitAt(line, at - 1)) || !isSpace(unitAt(line, next))) continue;
+      cut = at - 1;
+      next++;
+    } else continue;
+    clauses.push(line.slice(start, cut));
     start = next;
     at = next - 1;
   }
@@ -246,14 +250,10 @@ function clausesOf(line: string): string[] {
   return clauses;
 }
 
-function isDash(unit: number): boolean {
-  return unit === 0x2013 || unit === 0x2014;
-}
-
 /** Three digits and no fourth. */
 function thousandsAt(line: string, at: number): boolean {
-  for (let i = 0; i < 3; i++) if (!isDigit(line.charCodeAt(at + i))) return false;
-  return !isDigit(line.charCodeAt(at + 3));
+  for (let i = 0; i < 3; i++) if (!isDigit(unitAt(line, at + i))) return false;
+  return !isDigit(unitAt(line, at + 3));
 }
 
 /** "- A (a-1): price: 3 EUR, growth 4", "Name: A, forecast: A grows by 1.6", "A: emissions: -2,000 t". */

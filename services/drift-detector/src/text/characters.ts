@@ -53,3 +53,8 @@ export const LOWER = Uint16Array.from({ length: 0x10000 }, (_, unit) => lowerUni
 export function isUpper(unit: number): boolean {
   return lowerUnit(unit) !== unit;
 }
+
+/** The unit at `at`, 0 behind the end: a look beyond the end with charCodeAt makes every later one slow (V8 then calls out). */
+export function unitAt(text: string, at: number): number {
+  return at < text.length ? text.charCodeAt(at) : 0;
+}

@@ -1,5 +1,7 @@
 // Numbers as people write them, and the units that stand around them.
 
+import { unitAt } from './characters.js';
+
 // A number that stands alone: no part of a word, an id, a date or a time.
 const NUMBER = /(?<![\p{L}\d./_-]|\d[,:])[-+−]?[$€£¥]?\d[\d,]*(?:\.\d+)?(?![\p{L}\d:/_]|-\d)/gu;
 
@@ -53,7 +55,7 @@ export function standsAlone(text: string, at: number, end: number): boolean {
   while (next < end && isDigit(text.charCodeAt(next))) next++;
   if (next === end) return true;
   const unit = text.charCodeAt(next);
-  if (unit === 45) return !isDigit(text.charCodeAt(next + 1));
+  if (unit === 45) return !isDigit(unitAt(text, next + 1));
   return unit === 46 || unit === COMMA || !(isAsciiWord(unit) || unit === 58);
 }
 
