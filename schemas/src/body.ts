@@ -1,14 +1,42 @@
-// Walks an Avro body by its writer's schema without decoding it: is it whole, and where does it end.
+// Walks an Avro body by its writer's schema without decoding it: is it exactly one record, and where does it end.
 //
-// avsc trusts what it reads: a forged count of map entries or array items keeps it busy for ever. So every body is walked first.
+// avsc trusts what it reads (a forged count of map entries or array items keeps it busy for ever), and so does ClickHouse's reader (an enum
+// index beyond its symbols is read from beyond their array). So every body is walked first, which costs a fraction of a microsecond.
 
-import type { Schema, Type } from 'avsc';
+import type { Type } from 'avsc';
 
-/** The offset after the record, or -1 where the bytes from `offset` are not one (truncated, forged length or count, index out of range). */
+/** The offset after the record, or a number below 0 where the bytes from `offset` are not one; {@link bodyFault} puts it into words. */
 export type BodyWalker = (bytes: Uint8Array, offset: number) => number;
 
-/** Steps over one value; -1 is passed on. */
+/** What is wrong with a body. */
+export type BodyFault =
+  { readonly kind: 'undecodable'; readonly why: string } | { readonly kind: 'trailing_bytes'; readonly bytes: number };
+
+/** What a walker's answer for bytes of `length` says of them; undefined: they are exactly one record. */
+export function bodyFault(end: number, length: number): BodyFault | undefined {
+  if (end < 0) return { kind: 'undecodable', why: STOPS[end] ?? 'it does not follow its schema' };
+  return end < length ? { kind: 'trailing_bytes', bytes: length - end } : undefined;
+}
+
+/** Steps over one value; what is below 0 is passed on. */
 type Step = (bytes: Uint8Array, at: number) => number;
+
+const TRUNCATED = -1;
+const BAD_VARINT = -2;
+const BAD_LENGTH = -3;
+const BAD_INDEX = -4;
+const BAD_BOOLEAN = -5;
+const BAD_INT = -6;
+const UNKNOWN_TYPE = -7;
+const STOPS: Readonly<Record<number, string>> = {
+  [TRUNCATED]: 'it ends in the middle of a value',
+  [BAD_VARINT]: 'it holds a number of more than ten bytes',
+  [BAD_LENGTH]: 'it holds a length that is negative or runs past its end',
+  [BAD_INDEX]: 'it holds an enum or union index that its schema does not have',
+  [BAD_BOOLEAN]: 'it holds a boolean that is neither 0 nor 1',
+  [BAD_INT]: 'it holds an int beyond 32 bits',
+  [UNKNOWN_TYPE]: 'its schema names a type that it does not define',
+};
 
 interface Named {
   type: unknown;
@@ -22,9 +50,8 @@ interface Named {
 }
 
 /** A walker for bodies that `writer` wrote. Time and memory are bounded by the length of the bytes, whatever they say. */
-export function bodyWalker(writer: Type | Schema): BodyWalker {
-  const schema: unknown = 'toBuffer' in (writer as object) ? (writer as Type).schema() : writer;
-  return stepOf(schema, new Map());
+export function bodyWalker(writer: Type): BodyWalker {
+  return stepOf(writer.schema(), new Map());
 }
 
 function stepOf(schema: unknown, named: Map<string, { step: Step }>): Step {
@@ -42,7 +69,7 @@ function stepOf(schema: unknown, named: Map<string, { step: Step }>): Step {
     case 'array':
       return blocksStep(stepOf(type.items, named));
     case 'map':
-      return blocksStep(recordStep([bytesStep, stepOf(type.values, named)]));
+      return blocksStep(recordStep([sizedStep, stepOf(type.values, named)]));
     default:
       return stepOf(type.type, named);
   }
@@ -50,7 +77,7 @@ function stepOf(schema: unknown, named: Map<string, { step: Step }>): Step {
 
 /** A name may be mentioned inside its own definition: the step is put in place once it is made. */
 function declare(type: Named, named: Map<string, { step: Step }>, make: () => Step): Step {
-  const slot = { step: (): number => -1 } as { step: Step };
+  const slot = { step: (): number => UNKNOWN_TYPE } as { step: Step };
   const name = type.name ?? '';
   named.set(name, slot);
   named.set(name.slice(name.lastIndexOf('.') + 1), slot);
@@ -61,7 +88,7 @@ function declare(type: Named, named: Map<string, { step: Step }>, make: () => St
 
 function late(name: string, named: Map<string, { step: Step }>): Step {
   const slot = named.get(name) ?? named.get(name.slice(name.lastIndexOf('.') + 1));
-  return slot === undefined ? () => -1 : (bytes, at) => slot.step(bytes, at);
+  return slot === undefined ? () => UNKNOWN_TYPE : (bytes, at) => slot.step(bytes, at);
 }
 
 function primitiveStep(name: string): Step | undefined {
@@ -69,18 +96,18 @@ function primitiveStep(name: string): Step | undefined {
     case 'null':
       return (_bytes, at) => at;
     case 'boolean':
-      return (bytes, at) => ((bytes[at] ?? 2) <= 1 ? at + 1 : -1);
+      return booleanStep;
     case 'int':
-      return (bytes, at) => varintEnd(bytes, at, 5);
+      return intStep;
     case 'long':
-      return (bytes, at) => varintEnd(bytes, at, 10);
+      return varintEnd;
     case 'float':
       return fixedStep(4);
     case 'double':
       return fixedStep(8);
     case 'bytes':
     case 'string':
-      return bytesStep;
+      return sizedStep;
     default:
       return undefined;
   }
@@ -91,7 +118,7 @@ function recordStep(steps: readonly Step[]): Step {
     let at = start;
     for (const step of steps) {
       at = step(bytes, at);
-      if (at < 0) return -1;
+      if (at < 0) return at;
     }
     return at;
   };
@@ -99,31 +126,50 @@ function recordStep(steps: readonly Step[]): Step {
 
 function unionStep(branches: readonly Step[]): Step {
   return (bytes, at) => {
-    const end = varintEnd(bytes, at, 5);
-    if (end < 0) return -1;
+    const end = varintEnd(bytes, at);
+    if (end < 0) return end;
     const branch = branches[zigzag(bytes, at)];
-    return branch === undefined ? -1 : branch(bytes, end);
+    return branch === undefined ? BAD_INDEX : branch(bytes, end);
   };
 }
 
 function indexStep(count: number): Step {
   return (bytes, at) => {
-    const end = varintEnd(bytes, at, 5);
-    if (end < 0) return -1;
+    const end = varintEnd(bytes, at);
+    if (end < 0) return end;
     const index = zigzag(bytes, at);
-    return index >= 0 && index < count ? end : -1;
+    return index >= 0 && index < count ? end : BAD_INDEX;
   };
 }
 
-function fixedStep(size: number): Step {
-  return (bytes, at) => (at + size <= bytes.length ? at + size : -1);
+function booleanStep(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at];
+  return byte === undefined ? TRUNCATED : byte > 1 ? BAD_BOOLEAN : at + 1;
 }
 
-function bytesStep(bytes: Uint8Array, at: number): number {
-  const end = varintEnd(bytes, at, 10);
-  if (end < 0) return -1;
+function intStep(bytes: Uint8Array, at: number): number {
+  const end = varintEnd(bytes, at);
+  if (end < 0) return end;
+  const value = zigzag(bytes, at);
+  return value < -(2 ** 31) || value >= 2 ** 31 ? BAD_INT : end;
+}
+
+function fixedStep(size: number): Step {
+  return (bytes, at) => (at + size <= bytes.length ? at + size : TRUNCATED);
+}
+
+function sizedStep(bytes: Uint8Array, at: number): number {
+  const first = bytes[at];
+  if (first === undefined) return TRUNCATED;
+  // One byte: a length below 64, the usual case.
+  if (first < 0x80) {
+    const end = at + 1 + (first >>> 1);
+    return (first & 1) === 1 || end > bytes.length ? BAD_LENGTH : end;
+  }
+  const end = varintEnd(bytes, at);
+  if (end < 0) return end;
   const length = zigzag(bytes, at);
-  return length >= 0 && end + length <= bytes.length ? end + length : -1;
+  return length >= 0 && end + length <= bytes.length ? end + length : BAD_LENGTH;
 }
 
 /** Blocks of an array or a map: a count, then that many items; a negative count is followed by the block's size in bytes. */
@@ -131,35 +177,34 @@ function blocksStep(item: Step): Step {
   return (bytes, start) => {
     let at = start;
     for (;;) {
-      const end = varintEnd(bytes, at, 10);
-      if (end < 0) return -1;
+      const end = varintEnd(bytes, at);
+      if (end < 0) return end;
       let count = zigzag(bytes, at);
       at = end;
       if (count === 0) return at;
       if (count < 0) {
         count = -count;
-        at = varintEnd(bytes, at, 10);
-        if (at < 0) return -1;
+        at = varintEnd(bytes, at);
+        if (at < 0) return at;
       }
       // No item of the contract is empty, so more items than bytes are forged.
-      if (count > bytes.length - at) return -1;
+      if (count > bytes.length - at) return BAD_LENGTH;
       for (; count > 0; count--) {
         at = item(bytes, at);
-        if (at < 0) return -1;
+        if (at < 0) return at;
       }
     }
   };
 }
 
-/** The offset after the varint at `at`, or -1 where it is cut off or longer than `maxBytes`. */
-function varintEnd(bytes: Uint8Array, at: number, maxBytes: number): number {
-  const limit = at + maxBytes;
-  for (let i = at; i < limit; i++) {
+/** The offset after the varint at `at`. */
+function varintEnd(bytes: Uint8Array, at: number): number {
+  for (let i = at; i < at + 10; i++) {
     const byte = bytes[i];
-    if (byte === undefined) return -1;
+    if (byte === undefined) return TRUNCATED;
     if (byte < 128) return i + 1;
   }
-  return -1;
+  return BAD_VARINT;
 }
 
 /** The zigzag value of a varint that is known to be whole; beyond 2^53 near enough for a bound. */

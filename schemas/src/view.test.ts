@@ -33,7 +33,7 @@ describe.each(SCHEMA_NAMES)('%s', (name) => {
         const body = writerTypes[name].toBuffer(record);
         expect(walk(body, 0)).toBe(body.length);
         expect(walk(Buffer.concat([body, Buffer.from([0])]), 0)).toBe(body.length);
-        expect(walk(body.subarray(0, Math.floor(share * body.length)), 0)).toBe(-1);
+        expect(walk(body.subarray(0, Math.floor(share * body.length)), 0)).toBeLessThan(0);
       }),
     );
   });
@@ -98,8 +98,8 @@ describe('viewDecoder', () => {
     const forged = Buffer.from([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]); // 2^62 - 1
     const probe = { type: 'record', name: 'Probe', fields: [{ name: 'value', type: field }] };
     const type = avro.Type.forSchema(probe as never, avroOptions());
-    expect(bodyWalker(type)(forged, 0)).toBe(-1);
-    expect(bodyWalker(type)(Buffer.concat([forged, Buffer.alloc(50)]), 0)).toBe(-1);
+    expect(bodyWalker(type)(forged, 0)).toBeLessThan(0);
+    expect(bodyWalker(type)(Buffer.concat([forged, Buffer.alloc(50)]), 0)).toBeLessThan(0);
   });
 
   it('reads every long of 64 bits, in unions too', () => {

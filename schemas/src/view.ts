@@ -2,7 +2,7 @@
 
 import avro, { type Resolver, type Schema, type Type } from 'avsc';
 import type { AgentEvent, Alert, Control, DeadLetter, Detection, Measure } from './generated/types.js';
-import { bodyWalker, type BodyWalker } from './body.js';
+import { bodyFault, bodyWalker, type BodyWalker } from './body.js';
 import { avroOptions, schemaFiles, type SchemaName } from './schema-files.js';
 import { wideLong } from './wide-long.js';
 import { WIRE_HEADER_BYTES, readWireHeader } from './wire.js';
@@ -79,13 +79,10 @@ export function viewDecoder<T>(of: View<T>, writerTypeOf: WriterTypeOf): (value:
     if (typeof reading === 'string')
       return bad('unknown_schema', `schema ${schemaId} is not a version of ${of.schema}: ${reading}`);
     try {
-      const end = reading.walk(value, WIRE_HEADER_BYTES);
-      if (end < 0)
-        return bad(
-          'undecodable',
-          `the body is not a record of schema ${schemaId}: it ends early, or a length or index in it is out of range`,
-        );
-      if (end < value.length) return bad('trailing_bytes', `${value.length - end} bytes follow the record`);
+      const fault = bodyFault(reading.walk(value, WIRE_HEADER_BYTES), value.length);
+      if (fault?.kind === 'undecodable')
+        return bad('undecodable', `the body is not a record of schema ${schemaId}: ${fault.why}`);
+      if (fault) return bad('trailing_bytes', `${fault.bytes} bytes follow the record`);
       const decoded = reader.decode(value, WIRE_HEADER_BYTES, reading.resolver) as { value: T };
       return { kind: 'ok', value: decoded.value, schemaId };
     } catch (error) {

@@ -1,9 +1,15 @@
 // Sorting a block's records: rows by writer schema, and those that cannot become rows, with why.
 
-import { readWireHeader, WIRE_HEADER_BYTES, type WriterTypeOf } from '@watchkeeper/schemas';
+import {
+  bodyFault,
+  bodyWalker,
+  readWireHeader,
+  WIRE_HEADER_BYTES,
+  type BodyWalker,
+  type WriterTypeOf,
+} from '@watchkeeper/schemas';
 import type { LogRecord } from '@watchkeeper/runtime';
 import type { Type } from 'avsc';
-import { bodyCheckOf, type BodyCheck } from './body-check.js';
 import type { RawRow } from './container.js';
 
 /** A record that cannot become a row. */
@@ -27,7 +33,7 @@ export interface SortedRecords {
 }
 
 type Writer =
-  | { readonly kind: 'ok'; readonly type: Type; readonly check: BodyCheck }
+  | { readonly kind: 'ok'; readonly type: Type; readonly walk: BodyWalker }
   | { readonly kind: 'wrong'; readonly name: string };
 
 /** Sorts records of a topic whose values must be records named `recordName`, e.g. watchkeeper.AgentEvent. */
@@ -42,8 +48,7 @@ export function recordSorter(
     const type = writerTypeOf(schemaId);
     if (type === undefined) return undefined;
     const name = (type as { readonly name?: string }).name ?? '';
-    const writer: Writer =
-      name === recordName ? { kind: 'ok', type, check: bodyCheckOf(type) } : { kind: 'wrong', name };
+    const writer: Writer = name === recordName ? { kind: 'ok', type, walk: bodyWalker(type) } : { kind: 'wrong', name };
     writers.set(schemaId, writer);
     return writer;
   }
@@ -82,7 +87,7 @@ export function recordSorter(
         );
         continue;
       }
-      const fault = writer.check(record.value, WIRE_HEADER_BYTES);
+      const fault = bodyFault(writer.walk(record.value, WIRE_HEADER_BYTES), record.value.length);
       if (fault !== undefined) {
         const error =
           fault.kind === 'undecodable'
