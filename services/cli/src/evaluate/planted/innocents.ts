@@ -3,13 +3,14 @@
 import type { TraceLine } from '../../replay/index.js';
 import type { Rng } from '../../simulate/world/rng.js';
 import type { Planted } from './cycles.js';
-import { isTool, type Lines, type Material, type ToolLine } from './material.js';
+import { isInstruction, isTool, type Lines, type Material, type ToolLine } from './material.js';
 import { objectOf } from './mutate.js';
 
 export const twins = [
   'paging',
   'retry',
   'batch',
+  'batch of instructions',
   'acknowledged batch',
   'batch from a template',
   'recheck',
@@ -58,7 +59,9 @@ function callsOf(twin: Twin, call: ToolLine, { results, callsOf: others }: Mater
       }));
     case 'retry':
       return [{ ...call, output: 'Error: temporary failure, please try again' }, call];
-    case 'batch': {
+    case 'batch':
+    case 'batch of instructions': {
+      if (isInstruction(call) !== (twin === 'batch of instructions')) return [];
       const items = some(others.get(call.tool) ?? [], 8, rng);
       return items.length < 5 ? [] : items.map(({ args, output }) => ({ ...call, args, output }));
     }

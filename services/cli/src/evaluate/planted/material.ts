@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findTraces, readTrace, type TraceLine } from '../../replay/index.js';
 import { readLabels } from '../label-file.js';
 import type { Label } from '../labels.js';
+import { objectOf } from './mutate.js';
 
 export type ToolLine = Extract<TraceLine, { kind: 'tool' }>;
 
@@ -75,16 +76,19 @@ function repeats(lines: Lines): boolean {
   return new Set(calls).size < calls.length;
 }
 
-/**
- * Batches over items are made of these: calls with named arguments (an instruction in free text is no item), no two with the same ones, nor
- * with results that begin alike.
- */
+/** Whether a call's arguments are one free text, as when a supervisor tells a worker what to do. */
+export function isInstruction({ args }: ToolLine): boolean {
+  const values = Object.values(objectOf(args));
+  return values.length === 1 && typeof values[0] === 'string' && values[0].split(/\s+/).length >= 4;
+}
+
+/** Batches over items are made of these: no two have the same arguments, nor results that begin alike. */
 function distinctCalls(calls: readonly ToolLine[]): Map<string, ToolLine[]> {
   const seen = new Set<string>();
   const byTool = new Map<string, ToolLine[]>();
   for (const call of calls) {
     const result = JSON.stringify([call.tool, '=>', call.output.slice(0, 300)]);
-    if (!call.args.startsWith('{') || seen.has(callKey(call)) || seen.has(result)) continue;
+    if (seen.has(callKey(call)) || seen.has(result)) continue;
     seen.add(callKey(call)).add(result);
     const own = byTool.get(call.tool) ?? [];
     own.push(call);

@@ -29,6 +29,11 @@ const material: Material = {
   chatter: ['One moment.'],
   callsOf: new Map([0, 1, 2, 3].map((tool) => [`tool${tool}`, Array.from({ length: 8 }, (_, i) => call(40 + i))])),
 };
+/** Each tool told in words alone what to do. */
+const instructed = host.map((line) =>
+  isTool(line) ? { ...line, args: `walk along bed ${line.step} and look` } : line,
+);
+const hostOf = (twin: (typeof twins)[number]): TraceLine[] => (twin === 'batch of instructions' ? instructed : host);
 const putIn = ({ lines, from, to }: Planted): ToolLine[] => lines.slice(from, to).filter(isTool);
 
 describe('plantCycle', () => {
@@ -67,15 +72,16 @@ describe('plantCycle', () => {
 
 describe('plantTwin', () => {
   it.each(twins)('%s: stands within its host, which goes on as before', (twin) => {
-    const planted = plantTwin(host, twin, material, new Rng(2))!;
+    const own = hostOf(twin);
+    const planted = plantTwin(own, twin, material, new Rng(2))!;
     expect(planted.to).toBeGreaterThan(planted.from);
-    expect(planted.lines.slice(0, planted.from)).toEqual(host.slice(0, planted.from));
-    expect(planted.lines.at(-1)).toEqual(host.at(-1));
+    expect(planted.lines.slice(0, planted.from)).toEqual(own.slice(0, planted.from));
+    expect(planted.lines.at(-1)).toEqual(own.at(-1));
   });
 
   it('makes no call three times with the same result', () => {
     for (const twin of twins) {
-      const calls = putIn(plantTwin(host, twin, material, new Rng(5))!).map((one) =>
+      const calls = putIn(plantTwin(hostOf(twin), twin, material, new Rng(5))!).map((one) =>
         JSON.stringify([one.tool, one.args, one.output]),
       );
       const acknowledged = twin === 'acknowledged batch' ? calls.length : 2;
