@@ -7,3 +7,4 @@ export { defaultDriftOptions, type DriftOptions } from './options.js';
 export { driftDetectorRole, driftEngine, driftEngineUnder } from './service.js';
 export type { DriftState } from './state.js';
 export { DriftView } from './view.js';
+export { driftPlants } from './testing/plants.js';

@@ -9,7 +9,9 @@ import { contentLevels, type ContentShown } from '../evaluate/content.js';
 import { evaluateSet, type EvaluatedSet } from '../evaluate/evaluate-set.js';
 import { judgedDetector, type JudgedDetector } from '../evaluate/judged-detector.js';
 import type { Question } from '../evaluate/labels.js';
-import { evaluatePlanted, PLANTED, type PlantedFigures } from '../evaluate/planted/planted-set.js';
+import { driftPlants } from '../evaluate/planted/drift-plants.js';
+import { loopPlants } from '../evaluate/planted/loop-plants.js';
+import { evaluatePlants, type PlantedFigures } from '../evaluate/planted/planted-set.js';
 import { reportPage } from '../evaluate/report/page.js';
 import { findSets } from '../evaluate/sets.js';
 import { throughKafka, type KafkaRun } from '../evaluate/through-kafka.js';
@@ -25,6 +27,9 @@ export interface EvaluateFlags {
   readonly dataDir: string;
 }
 
+/** The sets of our own making. */
+const PLANTED: Readonly<Record<Question, string>> = { loops: 'planted', drift: 'rewordings' };
+
 /** Results to stdout, what is skipped and compared to stderr; exit code 1 where the pipeline's detections are not those in memory. */
 export async function evaluate(what: string, flags: EvaluateFlags): Promise<void> {
   const question = questionOf(what);
@@ -34,7 +39,7 @@ export async function evaluate(what: string, flags: EvaluateFlags): Promise<void
   const detector = judgedDetector(question, process.env);
   const data = flags.data ?? process.env['WATCHKEEPER_DATA'] ?? '../shared/data';
   const sets: EvaluatedSet[] = [];
-  for (const found of flags.set === PLANTED ? [] : findSets(data, question, flags.set)) {
+  for (const found of flags.set === PLANTED[question] ? [] : findSets(data, question, flags.set)) {
     if (found.kind === 'skipped') {
       say(`The set ${found.set} is skipped: ${found.why}.`);
       continue;
@@ -71,7 +76,7 @@ function kafkaPart(run: KafkaRun | undefined): object {
   return run === undefined ? {} : { detections: run.detections, throughKafka: run.comparison };
 }
 
-/** Cycles and their innocent twins in the folder's own sessions: a set that no folder holds. */
+/** Sessions of our own making: a set that no folder holds. undefined where another set is asked for, or there is nothing to plant into. */
 async function plantedIn(
   traces: string,
   question: Question,
@@ -79,8 +84,10 @@ async function plantedIn(
   detector: JudgedDetector,
   content: ContentShown,
 ): Promise<PlantedFigures | undefined> {
-  if (question !== 'loops' || (only ?? PLANTED) !== PLANTED || !existsSync(traces)) return undefined;
-  return evaluatePlanted(traces, detector, content);
+  const set = PLANTED[question];
+  if ((only ?? set) !== set || (question === 'loops' && !existsSync(traces))) return undefined;
+  const plants = question === 'loops' ? await loopPlants(traces, set) : driftPlants(set);
+  return plants.length === 0 ? undefined : evaluatePlants(set, plants, detector, content);
 }
 
 function say(line: string): void {

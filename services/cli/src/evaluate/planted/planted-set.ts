@@ -1,25 +1,12 @@
-// The set 'planted': cycles and innocent twins put into real sessions, judged within the lines that were put in.
+// A set of sessions of our own making: each is known to be what it is, and belongs to kinds that are counted one by one.
 
-import { sessionEnd, traceEvents } from '../../replay/index.js';
 import type { FleetEvent } from '../../simulate/clock.js';
-import { Rng } from '../../simulate/world/rng.js';
 import type { ContentShown } from '../content.js';
-import { runMethods, TIMES_END_MS } from '../evaluate-set.js';
+import { runMethods } from '../evaluate-set.js';
 import { figuresOf, type Figures } from '../figures.js';
 import type { Judged } from '../judged.js';
 import type { JudgedDetector } from '../judged-detector.js';
 import { isOnAfter, outcomeOf, type Outcome } from '../outcome.js';
-import { disguises, plantCycle, type Planted } from './cycles.js';
-import { plantTwin, twins } from './innocents.js';
-import { readMaterial, type Lines, type Material } from './material.js';
-
-/** The set's name. */
-export const PLANTED = 'planted';
-const LONGEST_PERIOD = 8;
-const CYCLES_EACH = 12;
-const TWINS_EACH = 50;
-const TRIES = 4_000;
-const STEP_MICROS = 5_000_000;
 
 /** How many of a kind were flagged, by the detector and by each baseline. */
 export interface VariantFigures {
@@ -30,42 +17,41 @@ export interface VariantFigures {
 }
 
 export interface PlantedFigures extends Figures {
-  readonly set: typeof PLANTED;
+  readonly set: string;
   readonly detector: string;
   readonly version: number;
   readonly content: ContentShown;
   readonly sessions: number;
   readonly positives: number;
-  /** Disguises and periods of cycles, and the innocent twins. */
+  /** By kind, as far as the sessions are of kinds. */
   readonly variants: Readonly<Record<string, VariantFigures>>;
   readonly baselines: Readonly<Record<string, Figures>>;
 }
 
-interface Plant extends Planted {
+export interface Plant {
   readonly session: string;
   readonly positive: boolean;
-  /** A plant counts to each of these. */
+  /** It counts to each of these. */
   readonly variants: readonly string[];
+  readonly events: readonly FleetEvent[];
+  /** The steps that were put into a host, the last not included; undefined where the whole session is made. */
+  readonly span: { readonly from: number; readonly to: number } | undefined;
 }
 
-/** undefined where the folder holds no session to plant into. Throws the errors of reading traces and labels. */
-export async function evaluatePlanted(
-  tracesFolder: string,
+/** Runs the detector and its baselines over the sessions, one after the other. */
+export async function evaluatePlants(
+  set: string,
+  plants: readonly Plant[],
   detector: JudgedDetector,
   content: ContentShown,
-  seed: string | number = 1,
-): Promise<PlantedFigures | undefined> {
-  const material = await readMaterial(tracesFolder);
-  if (material.hosts.length === 0 || material.clean.length === 0) return undefined;
-  const rng = new Rng(seed, PLANTED);
-  const plants = [...cyclesIn(material, rng), ...twinsIn(material, rng)];
+): Promise<PlantedFigures> {
   const { runs, rules } = await runMethods(detector, content, eventsOf(plants));
   const judgedOf = (outcome: (session: string) => Outcome): Judged[] =>
-    plants.map((plant) => judgeWithin(plant, outcome(plant.session)));
+    plants.map((plant) => judgePlant(plant, outcome(plant.session)));
   const judged = judgedOf((session) => outcomeOf(runs.get(session) ?? { session, score: 0, told: [] }));
   const ruled = rules.map((rule) => [rule.name, judgedOf((session) => rule.outcomeOf(session))] as const);
   return {
-    set: PLANTED,
+    set,
     detector: detector.id,
     version: detector.version,
     content,
@@ -77,61 +63,22 @@ export async function evaluatePlanted(
   };
 }
 
-function* cyclesIn({ hosts, chatter }: Material, rng: Rng): Generator<Plant> {
-  for (const disguise of disguises)
-    for (let period = 1; period <= LONGEST_PERIOD; period++)
-      for (const planted of several(CYCLES_EACH, () =>
-        plantCycle(rng.pick(rng.pick(hosts)), period, disguise, chatter, rng),
-      ))
-        yield {
-          ...planted,
-          session: `${disguise} ${period} ${planted.number}`,
-          positive: true,
-          variants: [disguise, `period ${period}`],
-        };
-}
-
-function* twinsIn(material: Material, rng: Rng): Generator<Plant> {
-  for (const twin of twins)
-    for (const planted of several(TWINS_EACH, () => plantTwin(rng.pick(rng.pick(material.clean)), twin, material, rng)))
-      yield { ...planted, session: `${twin} ${planted.number}`, positive: false, variants: [twin] };
-}
-
-/** Tries until `count` plants are made, or it has tried enough. */
-function* several(count: number, plant: () => Planted | undefined): Generator<Planted & { readonly number: number }> {
-  let number = 0;
-  for (let tries = 0; tries < TRIES && number < count; tries++) {
-    const planted = plant();
-    if (planted !== undefined) yield { ...planted, number: number++ };
-  }
-}
-
 function* eventsOf(plants: readonly Plant[]): Generator<FleetEvent> {
-  let micros = TIMES_END_MS * 1000;
-  for (const { session, lines } of plants) {
-    yield* plantedEvents(session, lines, micros);
-    micros += (lines.length + 1) * STEP_MICROS;
-  }
-}
-
-/** Steps are numbered anew: what was put in has moved those behind it. */
-function* plantedEvents(session: string, lines: Lines, startMicros: number): Generator<FleetEvent> {
-  for (const [step, line] of lines.entries()) {
-    const micros = startMicros + step * STEP_MICROS;
-    yield* traceEvents(PLANTED, PLANTED, { ...line, session, step }, micros, micros - STEP_MICROS / 2);
-  }
-  yield sessionEnd(PLANTED, PLANTED, session, lines.length - 1, startMicros + lines.length * STEP_MICROS);
+  for (const { events } of plants) yield* events;
 }
 
 /**
- * A cycle is flagged where the method said so at any step that was put in; a twin where it began to say so there, for what its host was
- * flagged for before is not the twin's fault. The delay counts from the first step that was put in.
+ * In a host, a positive one is flagged where the method said so at any step that was put in; a negative one where it began to say so there,
+ * for what its host was flagged for before is not its fault. The delay counts from the first step that was put in.
  */
-function judgeWithin({ session, positive, from, to }: Plant, outcome: Outcome): Judged {
+function judgePlant({ session, positive, span }: Plant, outcome: Outcome): Judged {
+  const truth = { session, positive, verdicts: [], driftByPeriod: [] };
+  if (span === undefined) return { truth, outcome, delaySteps: undefined, delayPeriods: undefined };
+  const { from, to } = span;
   const first = outcome.changes.find(({ step, on }) => on && step >= from && step < to)?.step;
   const firstStep = positive && isOnAfter(outcome, from - 1) ? from : first;
   return {
-    truth: { session, positive, verdicts: [], driftByPeriod: [] },
+    truth,
     outcome: { ...outcome, flagged: firstStep !== undefined, firstStep },
     delaySteps: positive && firstStep !== undefined ? firstStep - from : undefined,
     delayPeriods: undefined,

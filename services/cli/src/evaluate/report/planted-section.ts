@@ -1,4 +1,4 @@
-// The planted set's part of the report: how many cycles of each disguise and period were found, how many innocent twins were flagged.
+// A planted set's part of the report: how many of each kind were found, how many innocent ones were flagged.
 
 import type { PlantedFigures } from '../planted/planted-set.js';
 import { html, type Markup } from './html.js';
@@ -34,9 +34,9 @@ export function plantedSection({ set, detector, sessions, positives, variants }:
   return html`<section id="${set}">
     <h2>${set}</h2>
     <p class="lead">
-      Calls of real sessions made three times over (${positives}), and work that repeats itself for good reason
-      (${sessions - positives}), judged within what was put in.
+      Sessions of our own making: ${positives} with what is looked for, and ${sessions - positives} innocent ones that
+      look like it.
     </p>
-    ${part('Share of planted cycles that were found', true)} ${part('Share of innocent twins that were flagged', false)}
+    ${part('Share that was found', true)} ${part('Share of innocent ones that were flagged', false)}
   </section>`;
 }
