@@ -4,6 +4,7 @@ export * from './keys.js';
 export * from './detector.js';
 export * from './baseline.js';
 export * from './detection.js';
+export * from './measure.js';
 export * from './event-time.js';
 export * from './state-bytes.js';
 export * from './wire.js';

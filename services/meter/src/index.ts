@@ -3,5 +3,5 @@
 export * from './meter.js';
 export * from './marks.js';
 export * from './view.js';
-export { MAX_TOOLS, OTHER_TOOLS, type HistogramName, type MeasureDraft, type Subject } from './window.js';
+export { MAX_TOOLS, OTHER_TOOLS, type MeasureDraft, type Subject } from './window.js';
 export { meterEngine, meterInput, meterRole, meterSettings } from './service.js';

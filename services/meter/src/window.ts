@@ -4,8 +4,14 @@ import {
   addToHistogram,
   histogramArrays,
   histogramBucket,
+  MEASURE_HISTOGRAMS,
+  MEASURE_SUMS,
+  MEASURE_TALLIES,
   type Histogram,
   type Measure,
+  type MeasureHistogram,
+  type MeasureSum,
+  type MeasureTally,
   type StateReader,
   type StateWriter,
 } from '@watchkeeper/schemas';
@@ -31,45 +37,17 @@ const MAX_MS = 30 * 86_400_000;
 const MAX_TOKENS = 1e9;
 const MAX_NANO_USD = 1e15;
 
-const SUMS = [
-  'events',
-  'late_events',
-  'errors',
-  'llm_calls',
-  'llm_errors',
-  'tool_calls',
-  'tool_errors',
-  'sessions',
-  'sessions_started',
-  'sessions_ended',
-  'input_tokens',
-  'output_tokens',
-  'cost_nano_usd',
-  'duration_ms',
-] as const;
-const TALLIES = ['kinds', 'statuses', 'tools'] as const;
-const HISTOGRAMS = [
-  'latency',
-  'tool_latency',
-  'first_token',
-  'call_tokens',
-  'call_cost',
-  'session_tokens',
-  'session_cost',
-  'session_calls',
-] as const;
-export type HistogramName = (typeof HISTOGRAMS)[number];
-
-type Sums = Record<(typeof SUMS)[number], number>;
+type Sums = Record<MeasureSum, number>;
+const NO_SUMS = Object.fromEntries(MEASURE_SUMS.map((name) => [name, 0])) as Sums;
 
 /** What one window holds so far. */
 export interface OpenWindow {
   readonly startMicros: number;
   readonly endMicros: number;
   readonly sums: Sums;
-  readonly tallies: Record<(typeof TALLIES)[number], Map<string, number>>;
+  readonly tallies: Record<MeasureTally, Map<string, number>>;
   /** Made when first needed: most windows of a quiet agent hold one event. */
-  readonly histograms: Partial<Record<HistogramName, Histogram>>;
+  readonly histograms: Partial<Record<MeasureHistogram, Histogram>>;
 }
 
 /** An empty window that begins at `startMicros`. */
@@ -77,22 +55,7 @@ export function openWindow(startMicros: number, endMicros: number): OpenWindow {
   return {
     startMicros,
     endMicros,
-    sums: {
-      events: 0,
-      late_events: 0,
-      errors: 0,
-      llm_calls: 0,
-      llm_errors: 0,
-      tool_calls: 0,
-      tool_errors: 0,
-      sessions: 0,
-      sessions_started: 0,
-      sessions_ended: 0,
-      input_tokens: 0,
-      output_tokens: 0,
-      cost_nano_usd: 0,
-      duration_ms: 0,
-    },
+    sums: { ...NO_SUMS },
     tallies: { kinds: new Map(), statuses: new Map(), tools: new Map() },
     histograms: {},
   };
@@ -159,7 +122,7 @@ function countDuration(window: OpenWindow, name: 'latency' | 'tool_latency', dur
 }
 
 /** Adds a value to one of the window's histograms. */
-export function observe(window: OpenWindow, name: HistogramName, value: number): void {
+export function observe(window: OpenWindow, name: MeasureHistogram, value: number): void {
   addToHistogram((window.histograms[name] ??= new Map()), histogramBucket(value));
 }
 
@@ -180,7 +143,7 @@ const NOTHING: { buckets: number[]; counts: number[] } = { buckets: [], counts: 
 /** The window as a record of agent.measures. */
 export function measureOf(window: OpenWindow, subject: Subject): MeasureDraft {
   const { sums, tallies, histograms } = window;
-  const of = (name: HistogramName): { buckets: number[]; counts: number[] } => {
+  const of = (name: MeasureHistogram): { buckets: number[]; counts: number[] } => {
     const histogram = histograms[name];
     return histogram ? histogramArrays(histogram) : NOTHING;
   };
@@ -224,23 +187,23 @@ export function measureOf(window: OpenWindow, subject: Subject): MeasureDraft {
 
 export function writeWindow(writer: StateWriter, window: OpenWindow): void {
   writer.int(window.startMicros).int(window.endMicros);
-  for (const name of SUMS) writer.int(window.sums[name]);
-  for (const name of TALLIES) {
+  for (const name of MEASURE_SUMS) writer.int(window.sums[name]);
+  for (const name of MEASURE_TALLIES) {
     writer.list([...window.tallies[name]], ([key, count]) => writer.text(key).int(count));
   }
-  for (const name of HISTOGRAMS) {
+  for (const name of MEASURE_HISTOGRAMS) {
     writer.list([...(window.histograms[name] ?? [])], ([bucket, count]) => writer.int(bucket).int(count));
   }
 }
 
 export function readWindow(reader: StateReader): OpenWindow {
   const window = openWindow(reader.int(), reader.int());
-  for (const name of SUMS) window.sums[name] = reader.int();
-  for (const name of TALLIES) {
+  for (const name of MEASURE_SUMS) window.sums[name] = reader.int();
+  for (const name of MEASURE_TALLIES) {
     for (const [key, count] of reader.list(() => [reader.text(), reader.int()] as const))
       window.tallies[name].set(key, count);
   }
-  for (const name of HISTOGRAMS) {
+  for (const name of MEASURE_HISTOGRAMS) {
     const histogram: Histogram = new Map(reader.list(() => [reader.int(), reader.int()] as const));
     if (histogram.size > 0) window.histograms[name] = histogram;
   }

@@ -1,33 +1,9 @@
 // A fingerprint of measures, folded: the same for any order of adding and for any way of cutting a window's sums into measures.
 
-import { safeLong, type Measure } from '@watchkeeper/schemas';
+import { MEASURE_HISTOGRAMS, MEASURE_SUMS, MEASURE_TALLIES, safeLong, type Measure } from '@watchkeeper/schemas';
 
-const SUMS = [
-  'events',
-  'errors',
-  'llm_calls',
-  'llm_errors',
-  'tool_calls',
-  'tool_errors',
-  'sessions',
-  'sessions_started',
-  'sessions_ended',
-  'input_tokens',
-  'output_tokens',
-  'cost_nano_usd',
-  'duration_ms',
-] as const;
-const TALLIES = ['kinds', 'statuses', 'tools'] as const;
-const HISTOGRAMS = [
-  'latency',
-  'tool_latency',
-  'first_token',
-  'call_tokens',
-  'call_cost',
-  'session_tokens',
-  'session_cost',
-  'session_calls',
-] as const;
+/** Late events are counted where they came, not in their window. */
+const SUMS = MEASURE_SUMS.filter((name) => name !== 'late_events');
 
 /** Two lanes of 32 bits. */
 type Lanes = [number, number];
@@ -35,7 +11,7 @@ type Lanes = [number, number];
 /**
  * Per source partition and agent, the sum over all figures of all its windows of figure × hash(window, name of the figure), modulo 2^32 in
  * two lanes. Linear in the figures, so that it is a fingerprint of the folded measures: what is equal folds to equal fingerprints, and what
- * is not does so by a chance of 2^-64. Late events are left out: they are counted where they came.
+ * is not does so by a chance of 2^-64.
  */
 export class MeasureSums {
   readonly #lanes = new Map<string, Lanes>();
@@ -56,9 +32,9 @@ export class MeasureSums {
     this.#events += measure.events;
     const window = mixed(String(measure.window_start));
     for (const name of SUMS) this.#addOne(lanes, window, name, safeLong(measure[name]));
-    for (const name of TALLIES)
+    for (const name of MEASURE_TALLIES)
       for (const [of, count] of Object.entries(measure[name])) this.#addOne(lanes, window, `${name} ${of}`, count);
-    for (const name of HISTOGRAMS) {
+    for (const name of MEASURE_HISTOGRAMS) {
       const counts = measure[`${name}_counts`];
       measure[`${name}_buckets`].forEach((bucket, at) => {
         this.#addOne(lanes, window, `${name} ${bucket}`, counts[at] ?? 0);
