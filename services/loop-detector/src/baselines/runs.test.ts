@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cycles, pingPong, recent, run } from './runs.js';
 
-const last = (rule: (item: string) => number, items: string): number => items.split('').map((item) => rule(item)).at(-1)!;
+const last = (rule: (item: string) => number, items: string): number =>
+  items
+    .split('')
+    .map((item) => rule(item))
+    .at(-1)!;
 const own = (item: string): string => item;
 const words = fc.stringMatching(/^[abc]{1,30}$/);
 
