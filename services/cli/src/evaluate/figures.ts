@@ -25,7 +25,7 @@ export interface Figures extends Rates, Areas {
   readonly delayPeriods?: Delay;
   /** Where the labels are per step. */
   readonly steps?: StepFigures;
-  /** 95 %, by session; of the figures above, `stepsF1`, `stepsMcc` and `delayMedian`. */
+  /** 95 %, by session; of the figures above, `stepsF1`, `stepsMcc`, `delayMedian` and `delayPeriodsMedian`. */
   readonly ci95: Readonly<Record<string, Interval>>;
 }
 
@@ -33,6 +33,8 @@ export interface Figures extends Rates, Areas {
 export function figuresOf(judged: readonly Judged[]): Figures {
   const ranking = new Ranking(judged.map(({ truth, outcome }) => ({ positive: truth.positive, score: outcome.score })));
   const steps = judged.map(stepConfusion);
+  const inSteps = judged.map(({ delaySteps }) => delaySteps);
+  const inPeriods = judged.map(({ delayPeriods }) => delayPeriods);
   /** All that has an interval, where session `i` counts `weights[i]` times. */
   const weighted = (weights?: ArrayLike<number>) => {
     const sessions = noDecisions();
@@ -43,16 +45,17 @@ export function figuresOf(judged: readonly Judged[]): Figures {
       add(verdicts, steps[i] ?? noDecisions(), weight);
     }
     const { f1: stepsF1, mcc: stepsMcc } = ratesOf(verdicts);
-    const delayMedian = quantile(repeated(judged, weights), 0.5);
-    return { ...ratesOf(sessions), ...ranking.areas(weights), stepsF1, stepsMcc, delayMedian };
+    const delayMedian = quantile(repeated(inSteps, weights), 0.5);
+    const delayPeriodsMedian = quantile(repeated(inPeriods, weights), 0.5);
+    return { ...ratesOf(sessions), ...ranking.areas(weights), stepsF1, stepsMcc, delayMedian, delayPeriodsMedian };
   };
-  const { stepsF1, stepsMcc, delayMedian, ...whole } = weighted();
+  const { stepsF1, stepsMcc, delayMedian, delayPeriodsMedian, ...whole } = weighted();
   const verdicts = judged.reduce((sum, { truth }) => sum + truth.verdicts.length, 0);
   const hasPeriods = judged.some(({ truth }) => truth.driftByPeriod.length > 0);
   return {
     ...whole,
-    delaySteps: { median: delayMedian, p90: quantile(repeated(judged), 0.9) },
-    ...(hasPeriods ? { delayPeriods: delayOf(judged.map(({ delayPeriods }) => delayPeriods)) } : {}),
+    delaySteps: { median: delayMedian, p90: quantile(repeated(inSteps), 0.9) },
+    ...(hasPeriods ? { delayPeriods: { median: delayPeriodsMedian, p90: quantile(repeated(inPeriods), 0.9) } } : {}),
     ...(verdicts > 0 ? { steps: { verdicts, f1: stepsF1, mcc: stepsMcc } } : {}),
     ci95: intervals(judged.length, weighted),
   };
@@ -71,14 +74,7 @@ function add(to: Confusion, more: Confusion, weight: number): void {
   to.tn += more.tn * weight;
 }
 
-/** The known delays in steps, each as often as its session counts. */
-function repeated(judged: readonly Judged[], weights?: ArrayLike<number>): number[] {
-  return judged.flatMap(({ delaySteps }, i) =>
-    delaySteps === undefined ? [] : new Array<number>(weights?.[i] ?? 1).fill(delaySteps),
-  );
-}
-
-function delayOf(delays: readonly (number | undefined)[]): Delay {
-  const known = delays.filter((delay) => delay !== undefined);
-  return { median: quantile(known, 0.5), p90: quantile(known, 0.9) };
+/** The known delays, each as often as its session counts. */
+function repeated(delays: readonly (number | undefined)[], weights?: ArrayLike<number>): number[] {
+  return delays.flatMap((delay, i) => (delay === undefined ? [] : new Array<number>(weights?.[i] ?? 1).fill(delay)));
 }

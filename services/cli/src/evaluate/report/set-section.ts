@@ -63,10 +63,22 @@ function tilesOf(figures: SetFigures): Markup[] {
     ...of('step MCC', perStep?.mcc ?? null, 'stepsMcc'),
     ...(delaySteps.median === null
       ? []
-      : [tile('delay in steps', steps(delaySteps.median), `nine of ten within ${steps(delaySteps.p90)}`)]),
+      : [
+          tile(
+            'delay in steps',
+            steps(delaySteps.median),
+            `${interval(ci95['delayMedian'], steps)}; nine of ten within ${steps(delaySteps.p90)}`,
+          ),
+        ]),
     ...(delayPeriods === undefined || delayPeriods.median === null
       ? []
-      : [tile('delay in periods', steps(delayPeriods.median), `nine of ten within ${steps(delayPeriods.p90)}`)]),
+      : [
+          tile(
+            'delay in periods',
+            steps(delayPeriods.median),
+            `${interval(ci95['delayPeriodsMedian'], steps)}; nine of ten within ${steps(delayPeriods.p90)}`,
+          ),
+        ]),
   ];
 }
 
