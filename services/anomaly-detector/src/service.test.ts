@@ -38,7 +38,9 @@ const detectionsOf = (values: readonly { value: Buffer | null }[]): Detection[] 
 
 describe('the anomaly-detector role', () => {
   it('judges only what every source partition has closed, and says which record moved the watermark', async () => {
-    const log = memoryLog({ topics: { 'agent.measures': 1, 'agent.detections': 1 } });
+    const log = memoryLog({
+      topics: { 'agent.measures': 1, 'agent.detections': 1, 'anomaly-detector.agent.measures.changelog': 1 },
+    });
     const host = await hostRoles([anomalyDetectorRole], { LOG_LEVEL: 'silent' }, { log });
     const seed = 1_003;
     const measures = agentMeasures(seed, faultOf('latency', 'level_shift', seed));

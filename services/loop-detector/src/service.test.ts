@@ -35,7 +35,10 @@ function decoded(value: Buffer | null): Detection {
 
 describe('the loop-detector role', () => {
   it('finds a loop whose events come twice and out of order, and says where its evidence lies', async () => {
-    const log = memoryLog({ topics: { 'agent.events': 1, 'agent.detections': 1 }, nowMs: () => 1_800_000_000_000 });
+    const log = memoryLog({
+      topics: { 'agent.events': 1, 'agent.detections': 1, 'loop-detector.agent.events.changelog': 1 },
+      nowMs: () => 1_800_000_000_000,
+    });
     const loop = [1, 2, 3, 4, 5].map((seq) => call(seq, 'ping', { host: 'a' }, words(1, 20)));
     const ended = event(6, { kind: 'SESSION_ENDED' });
     const sent = [loop[0]!, loop[0]!, loop[1]!, loop[4]!, loop[2]!, loop[2]!, loop[3]!, ended];

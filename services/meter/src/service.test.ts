@@ -41,7 +41,10 @@ function read(values: readonly { value: Buffer | null }[]): Measure[] {
 
 describe('the meter role', () => {
   it('writes measures by agent, then a mark to every partition; an idle partition moves on, an empty one holds nobody back', async () => {
-    const log = memoryLog({ topics: { 'agent.events': 2, 'agent.measures': 3 }, nowMs: () => NOW_MS });
+    const log = memoryLog({
+      topics: { 'agent.events': 2, 'agent.measures': 3, 'meter.agent.events.changelog': 2 },
+      nowMs: () => NOW_MS,
+    });
     const host = await hostRoles([meterRole], { LOG_LEVEL: 'silent', METER_IDLE_MARK_MS: '50' }, { log });
     log.append('agent.events', [
       { key: null, value: Buffer.from('nonsense'), partition: 0 },

@@ -51,6 +51,17 @@ export const commonSettings = z.object({
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a plain name')
     .default('watchkeeper')
     .describe('Database of all tables.'),
+  STATE_STORE: z
+    .enum(['changelog', 'memory'])
+    .default('changelog')
+    .describe('Where detectors keep their state: in Kafka, or in memory alone (a restart then begins empty).'),
+  CHECKPOINT_MS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(60_000)
+    .default(5_000)
+    .describe('From one checkpoint of a partition to the next, at least.'),
   HTTP_PORT: z.coerce
     .number()
     .int()

@@ -58,6 +58,10 @@ export interface PartitionWorker {
   onBatch(batch: Batch, lease: Lease): Promise<BatchOutcome>;
   /** The log's end is reached and nothing has come for the lane's idleMs; called again after each further idleMs of nothing. */
   onIdle?(lease: Lease): Promise<void>;
+  /** Called between batches a few times a second, and once more when the role stops, before it leaves the group. Quick where nothing is due. */
+  onTick?(lease: Lease): Promise<void>;
+  /** Where reading goes on, where the worker's state has taken in more than is committed. */
+  readonly startOffset?: number | undefined;
   /** The partition is given up, or the role stops. Waits for what is at hand; commits nothing. */
   close(): Promise<void>;
 }
@@ -75,6 +79,24 @@ export interface LogProducer {
   send(topic: string, records: readonly OutgoingRecord[]): Promise<void>;
   /** Partitions of a topic; throws WK_NO_TOPIC where there is none. */
   partitionsOf(topic: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What a group has done of one partition. */
+export interface GroupOffset {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly nextOffset: number;
+}
+
+/** The holder of a transactional id. After any throw it is of no more use: what it did last may or may not have happened. */
+export interface LogTransactor {
+  /**
+   * Appends all chunks of records to `topic` and commits the offset, all or nothing. Throws WK_FENCED where someone else has opened the id
+   * since. Calls must not overlap.
+   */
+  transact(topic: string, chunks: Iterable<readonly OutgoingRecord[]>, done: GroupOffset): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -166,6 +188,10 @@ export interface LogAdapter {
   consume(options: ConsumeOptions): Promise<Consumption>;
   producer(): Promise<LogProducer>;
   admin(): Promise<LogAdmin>;
+  /** Opens a transactional id: from now on whoever had it before is fenced, and what it had begun has ended. */
+  transactor(id: string): Promise<LogTransactor>;
+  /** What is committed of one partition from its beginning to its end as of now, without a group. The last batch's nextOffset is that end. */
+  readToEnd(topic: string, partition: number): AsyncIterable<Batch>;
 }
 
 /** Milliseconds and microseconds since 1970; the only clock of the house. */

@@ -91,6 +91,13 @@ export function commitBackwards(topic: string, partition: number, from: number, 
   );
 }
 
+export function partitionsDiffer(changelog: string, there: number, topic: string, wanted: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_PARTITIONS_DIFFER',
+    `${changelog} has ${there} partitions, and ${topic} has ${wanted}: state would be looked for where it is not. Give both the same number before this role starts.`,
+  );
+}
+
 export function stuckDetector(detector: string, dueMicros: number): WatchkeeperError {
   return new WatchkeeperError(
     'WK_DETECTOR_STUCK',

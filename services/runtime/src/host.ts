@@ -3,6 +3,7 @@
 import { encodeWire, openSchemaIds, writerTypes, type SchemaIds, type SchemaName } from '@watchkeeper/schemas';
 import type { CommonSettings } from './common-settings.js';
 import { systemClock } from './clock.js';
+import { changelogStore } from './changelog-store.js';
 import type { Clock, LogAdapter, LogAdmin, LogProducer } from './contract.js';
 import { createDeadLetters } from './dead-letters.js';
 import { deferred } from './deferred.js';
@@ -166,7 +167,7 @@ class HostedProcess implements Host {
       producer,
       admin,
       logger: this.#parts.logger.child({ role }),
-      states: options.states ?? memoryStore(),
+      states: options.states ?? this.#statesOf(settings, producer),
       schemas,
       writerTypeOf: schemas.writerTypeOf,
       encode,
@@ -181,6 +182,11 @@ class HostedProcess implements Host {
       }),
       signal: this.#stopping.signal,
     };
+  }
+
+  #statesOf(settings: CommonSettings, producer: LogProducer): StateStore {
+    const { log, logger } = this.#parts;
+    return settings.STATE_STORE === 'memory' ? memoryStore() : changelogStore({ log, producer, logger });
   }
 
   #watch(): void {

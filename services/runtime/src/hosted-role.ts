@@ -87,6 +87,8 @@ function measured(lane: Lane, { role, metrics, logger }: RoleContext): Lane {
           return outcome;
         },
         onIdle: async () => worker.onIdle?.(ours),
+        onTick: async () => worker.onTick?.(ours),
+        startOffset: worker.startOffset,
         async close() {
           await worker.close();
           metrics.drop('consumerLag', { role, topic, partition });

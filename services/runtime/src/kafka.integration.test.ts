@@ -1,12 +1,13 @@
 import { testBackends } from '@watchkeeper/local';
 import kafkajs from 'kafkajs';
-import { adapterLaws } from './adapter-laws.js';
+import { adapterLaws, type AdapterUnderTest } from './adapter-laws.js';
 import { kafkaLog } from './kafka/adapter.js';
 import { silentLogger } from './log.js';
+import { transactionLaws } from './transaction-laws.js';
 
 let topics = 0;
 
-adapterLaws('Kafka through kafkajs', async () => {
+async function kafkaUnderTest(): Promise<AdapterUnderTest> {
   const { brokers, topicPrefix } = await testBackends();
   const log = kafkaLog({
     brokers: [brokers].flat(),
@@ -38,4 +39,7 @@ adapterLaws('Kafka through kafkajs', async () => {
       await admin.disconnect();
     },
   };
-});
+}
+
+adapterLaws('Kafka through kafkajs', kafkaUnderTest);
+transactionLaws('Kafka through kafkajs', kafkaUnderTest);

@@ -159,7 +159,7 @@ describe('KeyedEngine', () => {
   it('keeps the order of idleness over a restore', () => {
     const before = new KeyedEngine(optionsOf(), { trackChanges: true });
     for (const [offset, key] of ['a', 'b', 'c', 'a'].entries()) before.observe({ key, seq: 0, timeMicros: 0 }, offset);
-    const keys = before.takeChanges().flatMap(({ key, state }) => (state ? [{ key, state }] : []));
+    const keys = [...before.takeChanges()].flatMap(({ key, state }) => (state ? [{ key, state }] : []));
     for (const order of [keys, keys.slice().reverse()]) {
       const after = new KeyedEngine(optionsOf({ maxKeys: 3 }));
       after.restore({ keys: order, partition: before.encodePartition() });

@@ -34,6 +34,10 @@ interface Slot<State> extends Linked<Slot<State>> {
   /** The timer that holds; others of this slot are stale. */
   timerMicros: number;
   open: boolean;
+  /** Changed since the last takeChanges. */
+  dirty: boolean;
+  /** A store holds a state of this key. */
+  stored: boolean;
 }
 
 /**
@@ -46,8 +50,10 @@ export class KeyedEngine<State, Input, Output> {
   readonly #slots = new Map<string, Slot<State>>();
   readonly #recency = new RecencyList<Slot<State>>();
   readonly #timers = new TimerHeap<Slot<State>>();
-  /** Keys changed since the last takeChanges; undefined where nobody asks. */
-  readonly #changed: Set<string> | undefined;
+  readonly #trackChanges: boolean;
+  /** Slots changed since the last takeChanges, and stored keys closed since. */
+  #dirty: Slot<State>[] = [];
+  #gone = new Set<string>();
   #watermark: Watermark<Input>;
   #evicted = 0;
   #expired = 0;
@@ -57,7 +63,7 @@ export class KeyedEngine<State, Input, Output> {
     this.#options = options;
     this.#idleMicros = options.idleMs * 1000;
     this.#watermark = options.watermark.create();
-    this.#changed = trackChanges ? new Set() : undefined;
+    this.#trackChanges = trackChanges;
   }
 
   /** Keys held. */
@@ -114,15 +120,22 @@ export class KeyedEngine<State, Input, Output> {
     return outputs;
   }
 
-  /** What changed since the last call: states, and tombstones of closed keys. */
-  takeChanges(): StateChange[] {
-    const changes: StateChange[] = [];
-    for (const key of this.#changed ?? []) {
-      const slot = this.#slots.get(key);
-      changes.push({ key, state: slot && this.#encode(slot) });
+  /**
+   * What changed since the last call: states, and tombstones of closed keys. A key that was opened and closed in between costs nothing. Encodes
+   * as it is gone through, once and to the end, while the engine stands still.
+   */
+  *takeChanges(): Generator<StateChange, undefined> {
+    const gone = this.#gone;
+    const dirty = this.#dirty;
+    this.#gone = new Set();
+    this.#dirty = [];
+    for (const key of gone) if (!this.#slots.has(key)) yield { key, state: undefined };
+    for (const slot of dirty) {
+      slot.dirty = false;
+      if (!slot.open) continue;
+      slot.stored = true;
+      yield { key: slot.key, state: this.#encode(slot) };
     }
-    this.#changed?.clear();
-    return changes;
   }
 
   /** The partition's own record of a checkpoint. */
@@ -133,12 +146,19 @@ export class KeyedEngine<State, Input, Output> {
   /** Takes over what a store kept. Call before the first input. */
   restore(kept: Pick<RestoredState, 'keys' | 'partition'>): void {
     this.#watermark = this.#options.watermark.decode(kept.partition);
-    const slots = kept.keys.map(({ key, state }) => this.#decode(key, state)).sort(byRecency);
-    for (const slot of slots) {
+    const slots: Slot<State>[] = [];
+    for (const { key, state } of kept.keys) slots.push(this.#decode(key, state));
+    for (const slot of slots.sort(byRecency)) {
+      slot.stored = true;
       this.#slots.set(slot.key, slot);
       this.#recency.touch(slot);
       this.#schedule(slot);
     }
+  }
+
+  /** Keys that a store holds and this engine does not: among the next changes they are closed. */
+  bury(keys: Iterable<{ readonly key: string }>): void {
+    for (const { key } of keys) this.#gone.add(key);
   }
 
   #judge(input: Input, offset: number, outputs: Output[]): void {
@@ -155,7 +175,7 @@ export class KeyedEngine<State, Input, Output> {
     append(outputs, detector.onEvent(slot.state, input));
     if (timeMicros > slot.lastMicros) slot.lastMicros = timeMicros;
     slot.lastOffset = offset;
-    this.#changed?.add(key);
+    this.#noteChange(slot);
     this.#recency.touch(slot);
     if (endsKey?.(input) === true) this.#close(slot, outputs);
     else this.#schedule(slot);
@@ -214,7 +234,7 @@ export class KeyedEngine<State, Input, Output> {
       return;
     }
     append(outputs, detector.onTime(slot.state, watermarkMicros));
-    this.#changed?.add(slot.key);
+    this.#noteChange(slot);
     const next = detector.dueAt(slot.state);
     if (next !== undefined && next <= detectorDue) throw stuckDetector(detector.id, next);
     this.#schedule(slot);
@@ -230,7 +250,15 @@ export class KeyedEngine<State, Input, Output> {
     slot.open = false;
     this.#slots.delete(slot.key);
     this.#recency.remove(slot);
-    this.#changed?.add(slot.key);
+    if (slot.stored) this.#gone.add(slot.key);
+  }
+
+  #noteChange(slot: Slot<State>): void {
+    if (slot.dirty || !this.#trackChanges) return;
+    slot.dirty = true;
+    this.#dirty.push(slot);
+    // Keys that came and went between two checkpoints must not be held on to.
+    if (this.#dirty.length > 2 * this.#slots.size + 1_024) this.#dirty = this.#dirty.filter(({ open }) => open);
   }
 
   #encode(slot: Slot<State>): Buffer {
@@ -250,7 +278,18 @@ export class KeyedEngine<State, Input, Output> {
 }
 
 function newSlot<State>(key: string, state: State, lastMicros: number, lastOffset: number): Slot<State> {
-  return { key, state, lastMicros, lastOffset, timerMicros: Infinity, open: true, newer: undefined, older: undefined };
+  return {
+    key,
+    state,
+    lastMicros,
+    lastOffset,
+    timerMicros: Infinity,
+    open: true,
+    dirty: false,
+    stored: false,
+    newer: undefined,
+    older: undefined,
+  };
 }
 
 function byRecency<State>(a: Slot<State>, b: Slot<State>): number {

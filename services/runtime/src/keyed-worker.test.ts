@@ -1,5 +1,5 @@
 import { catalogueIds } from '@watchkeeper/schemas';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { commonSettings } from './common-settings.js';
 import { systemClock } from './clock.js';
 import type { Assignment, Batch, Lease, OutgoingRecord } from './contract.js';
@@ -9,7 +9,7 @@ import { createMetrics } from './metrics.js';
 import { perKey } from './per-key.js';
 import type { PerKeyOptions } from './per-key-options.js';
 import { topic, type RoleContext } from './role.js';
-import { memoryStore, type Checkpoint, type StateStore } from './state-store.js';
+import { memoryStore, type StateStore } from './state-store.js';
 import {
   countDetector,
   countInput,
@@ -98,6 +98,41 @@ const batchOf = (...seqs: number[]): Batch => ({
   highWatermark: 99,
 });
 
+const stopping: Lease = { ...lease, signal: AbortSignal.abort() };
+
+let kept = new Map<string, Buffer>();
+let ofPartition: { offset: number; partition: Buffer } | undefined;
+let refuse = false;
+/** A store of one partition's state that outlives its users. */
+function noting(): StateStore {
+  return {
+    durable: true,
+    open: ({ partition }) =>
+      Promise.resolve({
+        restore: () =>
+          Promise.resolve(ofPartition && { ...ofPartition, keys: [...kept].map(([key, state]) => ({ key, state })) }),
+        checkpoint(checkpoint, offset) {
+          if (refuse) return Promise.reject(new Error('refused'));
+          const changes = [...checkpoint.changes];
+          for (const { key, state } of changes) {
+            if (state) kept.set(key, state);
+            else kept.delete(key);
+          }
+          ofPartition = { offset, partition: checkpoint.partition };
+          happened.push(`checkpoint ${offset}: ${changes.length}`);
+          return Promise.resolve(0);
+        },
+        close: () => Promise.resolve(void happened.push(`closed ${partition}`)),
+      }),
+  };
+}
+
+beforeEach(() => {
+  kept = new Map();
+  ofPartition = undefined;
+  refuse = false;
+});
+
 describe('a keyed worker', () => {
   it('appends outputs, then marks, then commits', async () => {
     const lane = await laneOf(memoryStore(), { onWatermark: (micros) => [say(`mark ${micros}`)] });
@@ -145,31 +180,49 @@ describe('a keyed worker', () => {
   });
 
   it('checkpoints states, tombstones and the watermark with a durable store, and goes on from them', async () => {
-    const kept = new Map<string, Buffer>();
-    let partition = Buffer.alloc(0);
-    const states: StateStore = {
-      durable: true,
-      restore: (_place, committed) =>
-        Promise.resolve(
-          committed && { keys: [...kept].map(([key, state]) => ({ key, state })), partition, offset: committed.offset },
-        ),
-      checkpoint(_place, checkpoint: Checkpoint, nextOffset) {
-        for (const { key, state } of checkpoint.changes) {
-          if (state) kept.set(key, state);
-          else kept.delete(key);
-        }
-        partition = checkpoint.partition as Buffer<ArrayBuffer>;
-        happened.push(`checkpoint ${nextOffset}: ${checkpoint.changes.length}`);
-        return Promise.resolve();
-      },
-      release: () => Promise.resolve(),
-    };
-    const first = await (await laneOf(states)).open(assignment(), lease);
+    const first = await (await laneOf(noting())).open(assignment(), lease);
     await first.onBatch(batchOf(0), lease);
+    expect(happened).toEqual([]);
+    await first.onTick?.(stopping);
     expect(happened).toEqual(['checkpoint 1: 1']);
     // Another process: nothing but the store is left.
-    const second = await (await laneOf(states)).open(assignment(1), lease);
+    const second = await (await laneOf(noting())).open(assignment(1), lease);
     await second.onBatch(batchOf(1, 100), lease);
+    await second.onTick?.(stopping);
     expect(happened).toEqual(['count 0,1', 'close 0,1', 'checkpoint 101: 1']);
+  });
+
+  it('says where to go on: beyond what is committed where it is ahead, and not behind what was committed without it', async () => {
+    const lane = await laneOf(noting());
+    const first = await lane.open(assignment(), lease);
+    await first.onBatch(batchOf(0), lease);
+    await first.onTick?.(stopping);
+    await first.onBatch(batchOf(1, 2), lease);
+    await first.close();
+    const again = await lane.open(assignment(1), lease);
+    expect(again.startOffset).toBe(3);
+    await again.close();
+    const elsewhere = await (await laneOf(noting())).open(assignment(1), lease);
+    expect(elsewhere.startOffset).toBe(1);
+    const behind = await (await laneOf(noting())).open(assignment(2), lease);
+    expect(behind.startOffset).toBe(2);
+    await behind.onBatch(batchOf(3), lease);
+    expect(happened).toEqual([]);
+  });
+
+  it('lets go of what went to others, and of what its checkpoint was refused', async () => {
+    const lane = await laneOf(noting());
+    const first = await lane.open(assignment(), lease);
+    await first.onBatch(batchOf(0), lease);
+    await first.close();
+    const other = await lane.open({ ...assignment(), partition: 1 }, lease);
+    await other.onTick?.(lease);
+    expect(happened).toEqual(['closed 0']);
+    refuse = true;
+    await other.onBatch(batchOf(0), lease);
+    await expect(other.onTick?.(stopping)).rejects.toThrow('refused');
+    await expect(other.onBatch(batchOf(1), lease)).rejects.toMatchObject({ code: 'WK_FENCED' });
+    await other.close();
+    expect(happened).toEqual(['closed 0', 'closed 1']);
   });
 });

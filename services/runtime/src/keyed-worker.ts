@@ -2,48 +2,49 @@
 
 import type { View } from '@watchkeeper/schemas';
 import { batchInput, sendOutputs } from './batch-input.js';
-import type { Assignment, Lease, LogRecord, OutgoingRecord, PartitionWorker } from './contract.js';
-import { KeyedEngine } from './keyed-engine.js';
+import type { CheckpointPace } from './checkpoint-pace.js';
+import type { Assignment, Lease, OutgoingRecord, PartitionWorker } from './contract.js';
+import { fenced } from './errors.js';
+import { KeptEngine } from './kept-engine.js';
 import { outputPositions } from './output-position.js';
 import type { InputPosition, PerKeyOptions } from './per-key-options.js';
 import type { RoleContext, TopicWriter } from './role.js';
 
-/** Engines of partitions given up, with the offset they have come to: kept over a rebalance where nothing happened in between. */
-export type Kept<Engine> = Map<string, { readonly engine: Engine; readonly committed: number }>;
+/** Engines of partitions that were given up in the last rebalance, by topic/partition: whoever gets them back first may go on. */
+export type Kept<State, Input, Output> = Map<string, KeptEngine<State, Input, Output>>;
 
 export interface KeyedWorkerParts<V, State, Input, Output> {
   readonly options: PerKeyOptions<V, State, Input, Output>;
   readonly context: RoleContext;
   readonly views: ReadonlyMap<string, View<V>>;
   readonly writes: TopicWriter | undefined;
-  readonly kept: Kept<KeyedEngine<State, Input, Output>>;
+  readonly kept: Kept<State, Input, Output>;
+  readonly pace: CheckpointPace;
 }
 
-/** Opens workers. Invariant: an engine is ahead of the committed offset only while a batch is at hand. */
+/** Opens workers. */
 export function keyedWorker<V, State, Input, Output>(
   parts: KeyedWorkerParts<V, State, Input, Output>,
-): (assignment: Assignment) => Promise<PartitionWorker> {
-  const { options, context, views, writes, kept } = parts;
+): (assignment: Assignment, lease: Lease) => Promise<PartitionWorker> {
+  const { options, context, views, writes, kept, pace } = parts;
   const { role, metrics, states } = context;
 
-  async function engineOf(assignment: Assignment): Promise<KeyedEngine<State, Input, Output>> {
-    const { topic, partition, committed } = assignment;
-    const place = `${topic}/${partition}`;
+  async function engineOf(assignment: Assignment): Promise<KeptEngine<State, Input, Output>> {
+    const place = placeOf(assignment);
     const known = kept.get(place);
     kept.delete(place);
-    if (known && known.committed === committed?.offset) return known.engine;
-    const engine = new KeyedEngine(options, { trackChanges: states.durable });
-    const restored = await states.restore({ role, topic, partition }, committed);
-    if (restored) engine.restore(restored);
-    return engine;
+    if (known && known.committed === assignment.committed?.offset) return known;
+    await known?.close();
+    return KeptEngine.open(options, context, assignment);
   }
 
-  return async function openKeyedWorker(assignment) {
+  return async function openKeyedWorker(assignment, { signal }) {
     const { topic, partition, partitions } = assignment;
     const view = views.get(topic);
     if (!view) throw new TypeError(`${role} was given ${topic}, which it does not read`);
-    const place = { role, topic, partition };
-    const engine = await engineOf(assignment);
+    const state = await engineOf(assignment);
+    const { engine } = state;
+    const tempo = pace.partition(placeOf(assignment), performance.now(), (partition + 1) / partitions);
     const read = batchInput(context, assignment, view);
     const positionOf = outputPositions(
       context,
@@ -52,9 +53,6 @@ export function keyedWorker<V, State, Input, Output>(
       writes ? await context.producer.partitionsOf(writes.topic) : 0,
     );
     const counted = { evicted: engine.evicted, expired: engine.expired };
-    let committed = assignment.committed?.offset;
-    let ahead = false;
-    let lastRecord: LogRecord | undefined;
     const at: InputPosition = {
       topic,
       partition,
@@ -74,42 +72,51 @@ export function keyedWorker<V, State, Input, Output>(
       metrics.count('stateExpired', { role }, engine.expired - counted.expired);
       counted.evicted = engine.evicted;
       counted.expired = engine.expired;
-      if (lastRecord && engine.watermarkMicros > -Infinity) {
-        metrics.set('watermarkLag', { role, partition }, lastRecord.timestampMs / 1000 - engine.watermarkMicros / 1e6);
+      if (state.lastSeen && engine.watermarkMicros > -Infinity) {
+        metrics.set(
+          'watermarkLag',
+          { role, partition },
+          state.lastSeen.timestampMs / 1000 - engine.watermarkMicros / 1e6,
+        );
       }
     }
 
-    /** Outputs first, then the marks that promise them, then the offset: a crash in between repeats, and never skips. */
-    async function settle(
+    /** Outputs first, then the marks that promise them: a crash in between repeats, and never skips. */
+    async function append(
       outputs: readonly OutgoingRecord[],
       answering: readonly number[],
       watermarkBefore: number,
       nextOffset: number | undefined,
-      lease: Lease,
     ): Promise<void> {
       await sendOutputs(context, writes, outputs, answering);
       if (options.onWatermark && engine.watermarkMicros > watermarkBefore) {
-        await sendOutputs(context, writes, options.onWatermark(engine.watermarkMicros, positionOf(lastRecord)));
+        await sendOutputs(context, writes, options.onWatermark(engine.watermarkMicros, positionOf(state.lastSeen)));
       }
-      if (nextOffset === undefined) return;
-      const checkpoint = states.durable
-        ? { changes: engine.takeChanges(), partition: engine.encodePartition() }
-        : { changes: [], partition: Buffer.alloc(0) };
-      await states.checkpoint(place, checkpoint, nextOffset, lease);
-      committed = nextOffset;
-      ahead = false;
+      state.moveTo(nextOffset);
+    }
+
+    async function checkpoint(lease: Lease): Promise<void> {
+      const tookMs = await state.checkpoint(lease);
+      tempo.took(tookMs, performance.now());
+    }
+
+    /** Whoever ticks was opened with all others of its generation: what they did not take back is someone else's now. */
+    async function dropKept(): Promise<void> {
+      const others = [...kept.values()];
+      kept.clear();
+      for (const other of others) await other.close();
     }
 
     return {
       async onBatch(batch, lease) {
+        if (!state.isSound) throw fenced(`the state of partition ${partition} of ${topic}`);
         const wait = await read.prepare(batch);
         if (wait) return wait;
         const watermarkBefore = engine.watermarkMicros;
         const outputs: OutgoingRecord[] = [];
         const answering: number[] = [];
-        ahead = true;
+        state.isSound = false;
         await read.each(batch, lease, (value, record) => {
-          lastRecord = record;
           const input = options.input(value, record, at);
           if (input === undefined) return;
           for (const out of engine.observe(input, record.offset)) {
@@ -117,27 +124,47 @@ export function keyedWorker<V, State, Input, Output>(
             answering.push(record.timestampMs);
           }
         });
-        await settle(outputs, answering, watermarkBefore, batch.nextOffset, lease);
+        const last = batch.records.at(-1);
+        if (last) state.lastSeen = { offset: last.offset, timestampMs: last.timestampMs };
+        await append(outputs, answering, watermarkBefore, batch.nextOffset);
+        const nowMs = performance.now();
+        tempo.gotInput(nowMs, batch.nextOffset >= batch.highWatermark);
+        // Without a store a checkpoint is a commit, and as cheap.
+        if (!states.durable || tempo.isDue(nowMs)) await checkpoint(lease);
         report();
         return { kind: 'done' };
       },
 
+      async onTick(lease) {
+        await dropKept();
+        const isDue = state.isAhead && (lease.signal.aborted || tempo.isDue(performance.now()));
+        if (state.isSound && isDue) await checkpoint(lease);
+      },
+
       async onIdle(lease) {
         const watermarkBefore = engine.watermarkMicros;
-        const target = options.onLogEnd?.(watermarkBefore, positionOf(lastRecord));
+        const target = state.isSound ? options.onLogEnd?.(watermarkBefore, positionOf(state.lastSeen)) : undefined;
         if (target === undefined) return;
-        ahead = true;
-        const outputs = engine.advance(target).map((out) => options.output(out, positionOf(lastRecord)));
-        await settle(outputs, [], watermarkBefore, committed, lease);
+        state.isSound = false;
+        const outputs = engine.advance(target).map((out) => options.output(out, positionOf(state.lastSeen)));
+        await append(outputs, [], watermarkBefore, state.position);
+        if (state.lastSeen) state.lastSeen = { ...state.lastSeen, timestampMs: context.clock.nowMs() };
+        // What idleness decided is not in the source: it is kept at once.
+        if (state.isAhead) await checkpoint(lease);
         report();
       },
 
       async close() {
-        if (!ahead && committed !== undefined) kept.set(`${topic}/${partition}`, { engine, committed });
+        tempo.end();
         metrics.drop('stateKeys', { role, partition });
         metrics.drop('watermarkLag', { role, partition });
-        await states.release(place);
+        if (state.isSound && !signal.aborted) kept.set(placeOf(assignment), state);
+        else await state.close();
       },
+
+      startOffset: state.position,
     };
   };
 }
+
+const placeOf = ({ topic, partition }: Assignment): string => `${topic}/${partition}`;

@@ -58,7 +58,6 @@ export class MemoryGroup implements MemberGroup {
   }
 
   async rejoin(member: MemoryMember): Promise<void> {
-    if (this.#members.has(member)) return;
     this.#members.add(member);
     // Not awaited: the rebalance waits for the very work that was fenced.
     void this.#rebalance();

@@ -1,9 +1,10 @@
-import { adapterLaws } from './adapter-laws.js';
+import { adapterLaws, type AdapterUnderTest } from './adapter-laws.js';
 import { memoryLog } from './memory-log.js';
+import { transactionLaws } from './transaction-laws.js';
 
 let topics = 0;
 
-adapterLaws('the log in memory', async () => {
+async function memoryUnderTest(): Promise<AdapterUnderTest> {
   const log = memoryLog({ topics: {}, maxBatch: 100, rebalanceTimeoutMs: 200 });
   const admin = await log.admin();
   return {
@@ -19,4 +20,7 @@ adapterLaws('the log in memory', async () => {
       return Promise.resolve();
     },
   };
-});
+}
+
+adapterLaws('the log in memory', memoryUnderTest);
+transactionLaws('the log in memory', memoryUnderTest);

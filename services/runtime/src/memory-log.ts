@@ -1,7 +1,7 @@
 // A log in memory that keeps the adapter laws: for fast tests of roles, and for judging a log without a broker.
 
 import type { ConsumeOptions, LogAdapter, LogRecord, OutgoingRecord, PartitionRange, TopicSpec } from './contract.js';
-import { noTopic } from './errors.js';
+import { fenced, noTopic } from './errors.js';
 import { MemoryGroup } from './memory-group.js';
 import type { MemoryPartition } from './memory-member.js';
 
@@ -33,6 +33,8 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
   const topics = new Map<string, MemoryPartition[]>();
   const configs = new Map<string, Readonly<Record<string, string>>>();
   const groups = new Map<string, MemoryGroup>();
+  /** Transactional id → how often it was opened. */
+  const epochs = new Map<string, number>();
   const watchers = new Set<() => void>();
   let roundRobin = 0;
 
@@ -120,6 +122,27 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
         watchers.add(look);
         look();
       }),
+    async transactor(id) {
+      const epoch = (epochs.get(id) ?? 0) + 1;
+      epochs.set(id, epoch);
+      await Promise.resolve();
+      return {
+        async transact(topic, chunks, { group, topic: source, partition, nextOffset }) {
+          const records = [...chunks].flat();
+          await Promise.resolve();
+          if (epochs.get(id) !== epoch) throw fenced(`transactional id ${id}`);
+          append(topic, records);
+          groupOf(group).commit(source, partition, { offset: nextOffset, metadata: '' });
+        },
+        close: () => Promise.resolve(),
+      };
+    },
+    async *readToEnd(topic, partition) {
+      const { records, begin } = partitionsOf(topic)[partition] ?? { records: [], begin: 0 };
+      await Promise.resolve();
+      const end = begin + records.length;
+      yield { topic, partition, records: [...records], nextOffset: end, highWatermark: end };
+    },
     consume: (consume: ConsumeOptions) => groupOf(consume.group).join(consume),
     producer: () =>
       Promise.resolve({

@@ -20,7 +20,7 @@ export interface MemberGroup {
   committed(topic: string, partition: number): Commit | undefined;
   commit(topic: string, partition: number, commit: Commit): void;
   has(member: MemoryMember): boolean;
-  /** Comes back after it was put out; nothing where it was not. */
+  /** All is dealt anew, with this member whether it was put out or not. */
   rejoin(member: MemoryMember): Promise<void>;
   leave(member: MemoryMember): Promise<void>;
   /** Called when something was appended or committed. */
@@ -77,6 +77,7 @@ export class MemoryMember implements Consumption {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#generation.abort();
+    await Promise.allSettled(this.#seats.map((seat) => seat.tick()));
     await this.#group.leave(this);
     await this.release();
     this.#plan = new Map();
@@ -165,7 +166,10 @@ export class MemoryMember implements Consumption {
       if (!batch) {
         await this.#somethingNew(seat, generation);
         this.#heartbeatMs = performance.now();
-        if (!isAborted(generation)) await seat.tellIdle();
+        if (!isAborted(generation)) {
+          await seat.tick();
+          await seat.tellIdle();
+        }
         continue;
       }
       const { topic, partition, nextOffset, highWatermark } = batch;

@@ -11,7 +11,7 @@ export interface OutputPosition {
   readonly partitions: number;
   /** -1 where nothing has been read since the partition was given. */
   readonly offset: number;
-  /** LogAppendTime of that record. */
+  /** LogAppendTime of that record; once idleness was acted on since, the time of that. */
   readonly timestampMs: number;
   readonly nowMicros: number;
   /** Partitions of the topic written to; 0 where the role writes none. */
@@ -26,7 +26,7 @@ export function outputPositions(
   assignment: Assignment,
   writes: TopicWriter | undefined,
   outputPartitions: number,
-): (record: LogRecord | undefined) => OutputPosition {
+): (record: Pick<LogRecord, 'offset' | 'timestampMs'> | undefined) => OutputPosition {
   const { topic, partition, partitions } = assignment;
   const encode = (value: unknown): Buffer => {
     if (!writes) throw new TypeError(`${context.role} writes a record, but declares no topic to write to`);

@@ -67,6 +67,8 @@ const countRole = defineRole({
     }),
 });
 
+const COUNTER_TOPICS = { 'agent.events': 1, 'agent.detections': 1, 'counter.agent.events.changelog': 1 };
+
 const decodeDetection = viewDecoder(fullView('Detection'), catalogueIds().writerTypeOf);
 const detections = (values: readonly { value: Buffer | null }[]): Detection[] =>
   values.map(({ value }) => {
@@ -77,7 +79,10 @@ const detections = (values: readonly { value: Buffer | null }[]): Detection[] =>
 
 describe('perKey', () => {
   it('judges a topic, says where the evidence lies, and commits behind its outputs', async () => {
-    const log = memoryLog({ topics: { 'agent.events': 2, 'agent.detections': 1 }, nowMs: () => 1_700_000_000_000 });
+    const log = memoryLog({
+      topics: { 'agent.events': 2, 'agent.detections': 1, 'counter.agent.events.changelog': 2 },
+      nowMs: () => 1_700_000_000_000,
+    });
     const metrics = createMetrics();
     const events = [0, 1, 2, 3].map((seq) => ({
       key: 's',
@@ -85,7 +90,7 @@ describe('perKey', () => {
       partition: 1,
     }));
     log.append('agent.events', [...events, { key: 's', value: Buffer.from('nonsense'), partition: 1 }]);
-    const host = await hostRoles([countRole], { LOG_LEVEL: 'silent' }, { log, metrics });
+    const host = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log, metrics });
     await log.drained('counter', 'agent.events');
     await host.stop();
     await host.done;
@@ -107,15 +112,15 @@ describe('perKey', () => {
   });
 
   it('goes on from the committed offset, with the memory it had where it kept the partition', async () => {
-    const log = memoryLog({ topics: { 'agent.events': 1, 'agent.detections': 1 } });
+    const log = memoryLog({ topics: COUNTER_TOPICS });
     const append = (seq: number) =>
       log.append('agent.events', [{ key: 's', value: testValue(testEvent({ session_id: 's', seq })) }]);
     append(0);
     append(1);
-    const first = await hostRoles([countRole], { LOG_LEVEL: 'silent' }, { log });
+    const first = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log });
     await log.drained('counter', 'agent.events');
     // A second member comes: the group rebalances, the only partition stays where it was.
-    const second = await hostRoles([countRole], { LOG_LEVEL: 'silent' }, { log });
+    const second = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log });
     await second.ready;
     append(2);
     await log.drained('counter', 'agent.events');
@@ -124,8 +129,30 @@ describe('perKey', () => {
     expect(detections(log.records('agent.detections')).map((one) => one.evidence)).toEqual(['[0,1,2]']);
   });
 
+  it('goes on with its state after a restart, and begins empty where it keeps none', async () => {
+    for (const [store, found] of [
+      ['changelog', ['[0,1,2]']],
+      ['memory', []],
+    ] as const) {
+      const log = memoryLog({ topics: COUNTER_TOPICS });
+      for (const seq of [0, 1, 2]) {
+        log.append('agent.events', [{ key: 's', value: testValue(testEvent({ session_id: 's', seq })) }]);
+        const host = await hostRoles([countRole], { LOG_LEVEL: 'silent', STATE_STORE: store }, { log });
+        await log.drained('counter', 'agent.events');
+        await host.stop();
+      }
+      expect(detections(log.records('agent.detections')).map((one) => one.evidence)).toEqual(found);
+    }
+  });
+
+  it('refuses to start where its changelog has other partitions than its source', async () => {
+    const log = memoryLog({ topics: { ...COUNTER_TOPICS, 'agent.events': 2 } });
+    const host = await hostRoles([countRole], { LOG_LEVEL: 'silent' }, { log });
+    await expect(host.done).rejects.toMatchObject({ code: 'WK_PARTITIONS_DIFFER' });
+  });
+
   it('stops the role where a detector throws, and commits nothing past the failure', async () => {
-    const log = memoryLog({ topics: { 'agent.events': 1, 'agent.detections': 1 } });
+    const log = memoryLog({ topics: { ...COUNTER_TOPICS, 'broken.agent.events.changelog': 1 } });
     log.append('agent.events', [{ key: 's', value: testValue(testEvent({ session_id: 's', seq: 1 })) }]);
     const broken = defineRole({
       name: 'broken',
@@ -149,7 +176,7 @@ describe('perKey', () => {
           output: (out, at) => detectionOutput(draft(out), at),
         }),
     });
-    const host = await hostRoles([broken], { LOG_LEVEL: 'silent' }, { log });
+    const host = await hostRoles([broken], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log });
     await expect(host.done).rejects.toThrow('a bug');
     const admin = await log.admin();
     expect((await admin.committed('broken', 'agent.events')).size).toBe(0);

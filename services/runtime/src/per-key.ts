@@ -1,7 +1,7 @@
 // perKey: a detector over keyed state, one engine per partition.
 
+import { CheckpointPace } from './checkpoint-pace.js';
 import type { FetchSettings } from './contract.js';
-import type { KeyedEngine } from './keyed-engine.js';
 import { keyedWorker, type Kept } from './keyed-worker.js';
 import type { PerKeyOptions } from './per-key-options.js';
 import type { Processor } from './role.js';
@@ -13,13 +13,14 @@ const FETCH: Partial<FetchSettings> = { partitionsAtOnce: 16 };
 export function perKey<V, State, Input, Output>(options: PerKeyOptions<V, State, Input, Output>): Processor<V> {
   return {
     lanes(context, topics) {
-      const kept: Kept<KeyedEngine<State, Input, Output>> = new Map();
+      const kept: Kept<State, Input, Output> = new Map();
+      const pace = new CheckpointPace({ intervalMs: context.settings.CHECKPOINT_MS });
       const views = new Map(topics.reads.map((reader) => [reader.topic, reader.view]));
       const lane = {
         name: '',
         topics: [...views.keys()],
         fetch: { ...FETCH, ...options.fetch },
-        open: keyedWorker({ options, context, views, writes: topics.writes, kept }),
+        open: keyedWorker({ options, context, views, writes: topics.writes, kept, pace }),
       };
       return Promise.resolve([lane]);
     },

@@ -34,6 +34,7 @@ export class Seat {
   #worker: PartitionWorker | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #held = true;
+  #ticking: Promise<void> | undefined;
   #committed: number;
   #position: number;
   #end: number;
@@ -63,6 +64,7 @@ export class Seat {
     const { lane, assignment } = this.#options;
     await this.#inTurn(async () => {
       this.#worker = await lane.open(assignment, this.#lease);
+      this.#position = Math.max(this.#position, this.#worker.startOffset ?? 0);
     });
   }
 
@@ -82,6 +84,15 @@ export class Seat {
   moveTo(nextOffset: number, highWatermark: number): void {
     this.#position = Math.max(this.#position, nextOffset);
     this.#end = Math.max(this.#end, highWatermark);
+  }
+
+  /** Lets the worker do what has come due, after whatever it is at; one that waits already is enough. */
+  tick(): Promise<void> {
+    this.#ticking ??= this.#inTurn(async () => {
+      this.#ticking = undefined;
+      if (this.#held) await this.#worker?.onTick?.(this.#lease);
+    });
+    return this.#ticking;
   }
 
   /** Tells the worker that the log's end is reached and has been quiet for idleMs; again after each further idleMs, for event time goes on. */

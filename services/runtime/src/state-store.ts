@@ -1,12 +1,15 @@
 // Where keyed state is kept between runs: the interface of the changelog, and the store that keeps nothing.
 
-import type { Commit, Lease } from './contract.js';
+import type { Lease } from './contract.js';
 
-/** Which partition's state. */
+/** Which partition's state, and of which detector. */
 export interface StatePlace {
   readonly role: string;
   readonly topic: string;
   readonly partition: number;
+  /** Partitions of `topic`. */
+  readonly partitions: number;
+  readonly detector: { readonly id: string; readonly version: number };
 }
 
 /** One key's state; undefined: the key is closed (a tombstone). */
@@ -17,37 +20,44 @@ export interface StateChange {
 
 /** What a checkpoint holds beside the offset: what changed since the last one, and the partition's own record (watermark). */
 export interface Checkpoint {
-  readonly changes: readonly StateChange[];
+  /** May be gone through once, while the engine stands still. */
+  readonly changes: Iterable<StateChange>;
   readonly partition: Buffer;
 }
 
 /** State as of `offset`: everything below it has been taken into account. */
 export interface RestoredState {
-  readonly keys: readonly { readonly key: string; readonly state: Buffer }[];
+  readonly keys: Iterable<{ readonly key: string; readonly state: Buffer }>;
   readonly partition: Buffer;
   readonly offset: number;
 }
 
-/**
- * Keeps keyed state. With the changelog, `checkpoint` is one Kafka transaction: changes, tombstones, the partition's record and the source offset, under the transactional id
- * `role.topic.partition`, which `restore` initialises first so that it fences a zombie (design, section 4).
- */
+/** Keeps keyed state. */
 export interface StateStore {
   /** False where changes need not be encoded at all. */
   readonly durable: boolean;
-  restore(place: StatePlace, committed: Commit | undefined): Promise<RestoredState | undefined>;
-  /** State and offset together. Throws WK_FENCED where the partition is someone else's. */
-  checkpoint(place: StatePlace, checkpoint: Checkpoint, nextOffset: number, lease: Lease): Promise<void>;
-  /** The partition is given up. */
-  release(place: StatePlace): Promise<void>;
+  /** Takes a partition over: from now on no earlier keeper of this place can write. */
+  open(place: StatePlace): Promise<StateKeeper>;
+}
+
+/** The state of one partition while this instance keeps it. After any throw it is of no more use. */
+export interface StateKeeper {
+  /** What was kept last; undefined where there is nothing of this detector's version. */
+  restore(): Promise<RestoredState | undefined>;
+  /** State and offset together. Throws WK_FENCED where the partition is someone else's. Resolves to the bytes written. */
+  checkpoint(checkpoint: Checkpoint, nextOffset: number, lease: Lease): Promise<number>;
+  close(): Promise<void>;
 }
 
 /** Keeps offsets alone: after a restart a role starts with empty state from the committed offset. */
 export function memoryStore(): StateStore {
-  return {
-    durable: false,
+  const keeper: StateKeeper = {
     restore: () => Promise.resolve(undefined),
-    checkpoint: (_place, _checkpoint, nextOffset, lease) => lease.commit(nextOffset),
-    release: () => Promise.resolve(),
+    async checkpoint(_checkpoint, nextOffset, lease) {
+      await lease.commit(nextOffset);
+      return 0;
+    },
+    close: () => Promise.resolve(),
   };
+  return { durable: false, open: () => Promise.resolve(keeper) };
 }

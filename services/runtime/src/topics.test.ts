@@ -13,6 +13,11 @@ describe('the list of topics', () => {
       'agent.controls': 3,
       'agent.dead-letters': 1,
       'watchkeeper.once': 1,
+      // As many as the source has.
+      'loop-detector.agent.events.changelog': 12,
+      'drift-detector.agent.events.changelog': 12,
+      'meter.agent.events.changelog': 12,
+      'anomaly-detector.agent.measures.changelog': 6,
     });
     for (const { config } of topics) expect(config['message.timestamp.type']).toBe('LogAppendTime');
     expect(Number(topics[0]?.config['max.message.bytes'])).toBeGreaterThan(8 * 1024 * 1024);

@@ -14,10 +14,9 @@ import { consumerConfig, sessionTimeoutMs } from './consumer-config.js';
 import { isFence, isKafkaError, isOutage, isRebalance, isRetriable, restart } from './faults.js';
 import { Generation } from './generation.js';
 import { explainOutOfLog } from './out-of-log.js';
+import { keepAlive } from './keep-alive.js';
 import { acceptGaps } from './repairs.js';
 
-/** A batch at hand keeps its member alive for so long: a backend may be slow, but not for ever. */
-const HAND_MS = 120_000;
 /** Opens a lane; throws WK_KAFKA_AWAY, WK_NO_TOPIC. */
 export async function consumeKafka(kafka: Kafka, options: KafkaOptions, consume: ConsumeOptions): Promise<Consumption> {
   const consumption = new KafkaConsumption(kafka, options, consume);
@@ -88,7 +87,7 @@ class KafkaConsumption implements Consumption {
       partitionsConsumedConcurrently: this.#fetch.partitionsAtOnce,
       eachBatch: (payload) => this.#onBatch(payload),
     });
-    this.#idleTimer = setInterval(() => this.#tellIdle(), Math.max(20, Math.min(500, this.#fetch.idleMs / 4)));
+    this.#idleTimer = setInterval(() => this.#tick(), Math.max(20, Math.min(500, this.#fetch.idleMs / 4)));
   }
 
   assigned(): ReadonlyMap<string, readonly number[]> {
@@ -108,6 +107,8 @@ class KafkaConsumption implements Consumption {
     this.#stopping.abort();
     clearInterval(this.#idleTimer);
     for (const timer of this.#resumes) clearTimeout(timer);
+    // While the partitions are still this member's: what is kept now, the next holder need not do again.
+    for (const seat of this.#generation?.seats ?? []) await seat.tick().catch((error: unknown) => this.#notice(error));
     await this.#consumer.disconnect().catch((error: unknown) => this.#notice(error));
     await this.#taken.catch(() => undefined);
     await this.#generation?.lose().catch((error: unknown) => {
@@ -204,8 +205,9 @@ class KafkaConsumption implements Consumption {
   }
 
   async #onBatch(payload: EachBatchPayload): Promise<void> {
-    // Its failure ends the lane by itself.
-    await this.#taken.catch(() => undefined);
+    // Restoring state may take longer than a session. A failure to open ends the lane by itself.
+    const stopWaiting = keepAlive(() => this.#heartbeat(payload));
+    await this.#taken.catch(() => undefined).finally(stopWaiting);
     if (this.#fault || this.#stopping.signal.aborted) return;
     const { prefix } = this.#options;
     const seat = this.#generation?.seat(payload.batch.topic, payload.batch.partition);
@@ -213,7 +215,7 @@ class KafkaConsumption implements Consumption {
     this.#payload = payload;
     const batch = batchOf(payload.batch, prefix, seat.position);
     if (batch.fetchedOffset > seat.position && !(await this.#mayStartAt(seat, batch.fetchedOffset))) return;
-    const stopHeartbeats = this.#heartbeatMeanwhile();
+    const stopHeartbeats = keepAlive(() => this.#heartbeat(payload));
     try {
       const outcome = await seat.deliver(batch);
       this.#progressMs = performance.now();
@@ -269,9 +271,9 @@ class KafkaConsumption implements Consumption {
     this.#resumes.add(timer);
   }
 
-  async #heartbeat(): Promise<void> {
+  async #heartbeat(payload = this.#payload): Promise<void> {
     try {
-      await this.#payload?.heartbeat();
+      await payload?.heartbeat();
     } catch (error) {
       // The partition is ours until we join again, which kafkajs does once this batch is done.
       if (isRebalance(error) || isRetriable(error)) return;
@@ -279,21 +281,13 @@ class KafkaConsumption implements Consumption {
     }
   }
 
-  /** kafkajs sends heartbeats between batches only. */
-  #heartbeatMeanwhile(): () => void {
-    const sinceMs = performance.now();
-    const timer = setInterval(() => {
-      if (performance.now() - sinceMs < HAND_MS) void this.#heartbeat().catch(() => undefined);
-    }, 1_000);
-    return () => clearInterval(timer);
-  }
-
-  #tellIdle(): void {
+  #tick(): void {
     for (const seat of this.#generation?.seats ?? []) {
-      seat.tellIdle().catch((error: unknown) => {
+      const ticked = seat.tick().then(() => seat.tellIdle());
+      ticked.catch((error: unknown) => {
         // As in a batch; the next one finds the seat fenced and starts the lane again.
-        if (isOutage(error)) seat.fence();
-        else if (!isFenced(error)) this.#fail(error);
+        if (isOutage(error) || isFenced(error)) seat.fence();
+        else this.#fail(error);
       });
     }
   }

@@ -4,6 +4,16 @@ import kafkajs from 'kafkajs';
 
 /** The group no longer takes this member's word: someone else has the partition, or soon will. */
 const FENCES = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID', 'REBALANCE_IN_PROGRESS']);
+/** The transactional id has been opened by someone else, or the broker has given the transaction up. */
+const TRANSACTION_FENCES = new Set([
+  'INVALID_PRODUCER_EPOCH',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'INVALID_TXN_STATE',
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  'UNKNOWN_PRODUCER_ID',
+]);
+/** PRODUCER_FENCED, which kafkajs 2.2.4 has no name for. */
+const PRODUCER_FENCED = 90;
 const RIVALS = new Set(['TOPIC_ALREADY_EXISTS']);
 
 function protocolType(error: unknown): string | undefined {
@@ -14,6 +24,19 @@ function protocolType(error: unknown): string | undefined {
 /** True where a commit was refused because the partition is, or may be, another member's. */
 export function isFence(error: unknown): boolean {
   return error instanceof kafkajs.KafkaJSError && FENCES.has(protocolType(error) ?? '');
+}
+
+/** True where a transaction was refused for good: its holder must open the id again, and see what became of it. */
+export function isTransactionFence(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (TRANSACTION_FENCES.has(protocolType(error) ?? '') || (error as { code?: unknown }).code === PRODUCER_FENCED)
+    return true;
+  return isTransactionFence(error.cause);
+}
+
+/** True where the last transaction of the same id is still being ended. */
+export function isTransactionPending(error: unknown): boolean {
+  return protocolType(error) === 'CONCURRENT_TRANSACTIONS';
 }
 
 /** True of a heartbeat's answer that a rebalance has begun: the partition is still ours until we join again. */

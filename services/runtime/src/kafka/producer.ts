@@ -16,13 +16,18 @@ const TYPES: Record<Compression, kafkajs.CompressionTypes> = {
   zstd: kafkajs.CompressionTypes.ZSTD,
 };
 
+/** kafkajs' number for a compression; none where none is said. */
+export function compressionType(compression: Compression = 'none'): kafkajs.CompressionTypes {
+  return TYPES[compression];
+}
+
 /** How long a topic's number of partitions is believed. */
 const PARTITIONS_MS = 60_000;
 
 export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promise<LogProducer> {
   let producer = await openProducer(kafka, options);
   const admin = await kafkaAdmin(kafka, options);
-  const compression = TYPES[options.compression ?? 'none'];
+  const compression = compressionType(options.compression);
   const known = new Map<string, { partitions: number; sinceMs: number }>();
 
   /**
@@ -78,7 +83,8 @@ async function openProducer(kafka: Kafka, options: KafkaOptions): Promise<Produc
   return producer;
 }
 
-function messageOf({ key, value, partition, headers }: OutgoingRecord): Message {
+/** A record in kafkajs' terms. */
+export function messageOf({ key, value, partition, headers }: OutgoingRecord): Message {
   return {
     key,
     value,

@@ -1,0 +1,106 @@
+// Reads one partition from its beginning to its end without a group, which kafkajs has no way to: below its consumer, on its cluster and its fetch.
+
+import { createRequire } from 'node:module';
+import type { Batch as KafkaBatch, Kafka } from 'kafkajs';
+import type { Batch } from '../contract.js';
+import { noTopic } from '../errors.js';
+import { batchOf } from './batch.js';
+import { connect, type KafkaOptions } from './client.js';
+import { isUnknownTopic } from './faults.js';
+
+const require = createRequire(import.meta.url);
+
+const READ_COMMITTED = 1;
+/** More than any batch that a changelog takes: an answer then holds at least one whole batch that is not empty, if there is one. */
+const FETCH_BYTES = 10 * 1024 * 1024;
+const METADATA_MS = 300_000;
+
+interface PartitionAnswer {
+  readonly partition: number;
+  readonly highWatermark: string;
+}
+
+interface Broker {
+  fetch(request: object): Promise<{ responses: readonly { partitions: readonly PartitionAnswer[] }[] }>;
+}
+
+/** What of kafkajs' Cluster is used (2.2.4; the version is pinned). */
+interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  addTargetTopic(topic: string): Promise<void>;
+  findTopicPartitionMetadata(topic: string): readonly unknown[];
+  findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, unknown>>;
+  findBroker(of: { nodeId: string }): Promise<Broker>;
+  fetchTopicsOffset(topics: object[]): Promise<{ partitions: { offset: string }[] }[]>;
+}
+
+/** kafkajs' own, and what its types leave out. */
+type FetchedBatch = KafkaBatch & { isEmptyIncludingFiltered(): boolean };
+
+type NewBatch = new (topic: string, fetchedOffset: string, answer: PartitionAnswer) => FetchedBatch;
+
+/** Filters what was aborted, and markers. */
+const BatchOfAnswer = require('kafkajs/src/consumer/batch') as NewBatch;
+
+/** Throws WK_KAFKA_AWAY, WK_NO_TOPIC. */
+export async function* readPartition(
+  kafka: Kafka,
+  options: KafkaOptions,
+  topic: string,
+  partition: number,
+): AsyncGenerator<Batch> {
+  const name = options.prefix + topic;
+  const cluster = clusterOf(kafka);
+  await connect(cluster, options);
+  try {
+    await cluster.addTargetTopic(name);
+    if (cluster.findTopicPartitionMetadata(name).length <= partition) throw noTopic(name);
+    let position = await offsetOf(cluster, name, partition, true);
+    const end = await offsetOf(cluster, name, partition, false);
+    while (position < end) {
+      const batch = await fetchFrom(cluster, name, partition, position);
+      const read = batchOf(batch, options.prefix, position);
+      // Below its end an answer is empty only where nothing but markers and batches that compaction emptied is left.
+      position = batch.isEmptyIncludingFiltered() ? end : read.nextOffset;
+      yield { ...read, nextOffset: position, highWatermark: end };
+    }
+  } catch (error) {
+    throw isUnknownTopic(error) ? noTopic(name) : error;
+  } finally {
+    await cluster.disconnect();
+  }
+}
+
+async function fetchFrom(cluster: Cluster, topic: string, partition: number, position: number): Promise<FetchedBatch> {
+  const [nodeId = ''] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  const broker = await cluster.findBroker({ nodeId });
+  const fetchOffset = String(position);
+  const { responses } = await broker.fetch({
+    isolationLevel: READ_COMMITTED,
+    maxWaitTime: 1_000,
+    minBytes: 1,
+    maxBytes: FETCH_BYTES,
+    topics: [{ topic, partitions: [{ partition, fetchOffset, maxBytes: FETCH_BYTES }] }],
+  });
+  const answer = responses[0]?.partitions[0];
+  if (!answer) throw new TypeError(`Kafka answered a fetch of ${topic} without a partition`);
+  return new BatchOfAnswer(topic, fetchOffset, answer);
+}
+
+/** With READ_COMMITTED the end is the last stable offset. */
+async function offsetOf(cluster: Cluster, topic: string, partition: number, fromBeginning: boolean): Promise<number> {
+  const [found] = await cluster.fetchTopicsOffset([{ topic, partitions: [{ partition }], fromBeginning }]);
+  return Number(found?.partitions[0]?.offset ?? 0);
+}
+
+/** kafkajs keeps the maker of its clusters, with brokers, TLS and SASL as given, behind a symbol. */
+function clusterOf(kafka: Kafka): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(
+    ({ description }) => description === 'private:Kafka:createCluster',
+  );
+  const makers = kafka as unknown as Record<symbol, ((options: object) => Cluster) | undefined>;
+  const create = symbol && makers[symbol];
+  if (!create) throw new TypeError('This is not kafkajs 2.2.4: its Kafka has no maker of clusters');
+  return create({ metadataMaxAge: METADATA_MS, allowAutoTopicCreation: false, isolationLevel: READ_COMMITTED });
+}

@@ -1,0 +1,83 @@
+// LogTransactor over kafkajs: one producer per transactional id.
+
+import kafkajs, { type Kafka, type Producer, type Transaction } from 'kafkajs';
+import type { GroupOffset, LogTransactor, OutgoingRecord } from '../contract.js';
+import { fenced } from '../errors.js';
+import { retry } from '../retry.js';
+import { connect, type KafkaOptions } from './client.js';
+import { isRetriable, isTransactionFence, isTransactionPending } from './faults.js';
+import { compressionType, messageOf } from './producer.js';
+
+/** A transaction that nobody ends is aborted by the broker after so long. */
+const TRANSACTION_MS = 60_000;
+
+/** The markers of the last transaction may still be on their way, or the group's coordinator on its own, which kafkajs does not wait for. */
+const PATIENCE = { tries: 20, firstMs: 20, maxMs: 500 };
+
+/** Initialises the id: the broker ends what its last holder had begun, and refuses whatever that one sends from now on. */
+export async function kafkaTransactor(kafka: Kafka, options: KafkaOptions, id: string): Promise<LogTransactor> {
+  const producer = kafka.producer({
+    transactionalId: options.prefix + id,
+    idempotent: true,
+    maxInFlightRequests: 1,
+    transactionTimeout: TRANSACTION_MS,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    allowAutoTopicCreation: false,
+  });
+  await connect(producer, options);
+  try {
+    // kafkajs initialises the id with the first transaction; at the broker that one begins with the first record.
+    return new KafkaTransactor(producer, options, id, await producer.transaction());
+  } catch (error) {
+    await producer.disconnect();
+    throw error;
+  }
+}
+
+class KafkaTransactor implements LogTransactor {
+  readonly #producer: Producer;
+  readonly #options: KafkaOptions;
+  readonly #id: string;
+  #first: Transaction | undefined;
+
+  constructor(producer: Producer, options: KafkaOptions, id: string, first: Transaction) {
+    this.#producer = producer;
+    this.#options = options;
+    this.#id = id;
+    this.#first = first;
+  }
+
+  async transact(topic: string, chunks: Iterable<readonly OutgoingRecord[]>, done: GroupOffset): Promise<void> {
+    try {
+      const transaction = this.#first ?? (await this.#producer.transaction());
+      this.#first = undefined;
+      for (const chunk of chunks) await this.#send(transaction, topic, chunk);
+      await this.#sendOffset(transaction, done);
+      await transaction.commit();
+    } catch (error) {
+      // Nothing is aborted here: whoever opens the id next makes the broker end it, one way or the other.
+      throw isTransactionFence(error) ? fenced(`transactional id ${this.#id}`) : error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#producer.disconnect();
+  }
+
+  async #send(transaction: Transaction, topic: string, records: readonly OutgoingRecord[]): Promise<void> {
+    const { prefix, compression } = this.#options;
+    const messages = records.map(messageOf);
+    const request = { topic: prefix + topic, acks: -1, compression: compressionType(compression), messages };
+    await retry(() => transaction.send(request), { ...PATIENCE, retriable: isTransactionPending });
+  }
+
+  #sendOffset(transaction: Transaction, { group, topic, partition, nextOffset }: GroupOffset): Promise<void> {
+    const { prefix } = this.#options;
+    const offsets = {
+      consumerGroupId: prefix + group,
+      topics: [{ topic: prefix + topic, partitions: [{ partition, offset: String(nextOffset) }] }],
+    };
+    const retriable = (error: unknown): boolean => isTransactionPending(error) || isRetriable(error);
+    return retry(() => transaction.sendOffsets(offsets), { ...PATIENCE, retriable });
+  }
+}

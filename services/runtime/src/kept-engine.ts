@@ -1,0 +1,135 @@
+// One partition's engine, how far it has come, and where its state is kept.
+
+import { StateReader, StateWriter } from '@watchkeeper/schemas';
+import type { Assignment, Lease, LogRecord } from './contract.js';
+import { KeyedEngine, type EngineOptions } from './keyed-engine.js';
+import type { RoleContext } from './role.js';
+import type { StateChange, StateKeeper } from './state-store.js';
+
+/** The last record read; its append time or, where that is later, the time at which idleness was last acted on. */
+export type LastSeen = Pick<LogRecord, 'offset' | 'timestampMs'>;
+
+/** Writing a state costs the thread about what encoding it does. */
+const WRITING_AND_ENCODING = 2;
+
+/**
+ * Invariant: the engine is a function of the log below `position`, unless `isSound` is false; and it may write while nobody has opened
+ * the keeper's place since. So it may be kept over a rebalance, whatever happened meanwhile: at worst its next checkpoint is fenced.
+ */
+export class KeptEngine<State, Input, Output> {
+  readonly engine: KeyedEngine<State, Input, Output>;
+  /** False from the first record of a batch until all that came of it is acknowledged. */
+  isSound = true;
+  lastSeen: LastSeen | undefined;
+  readonly #keeper: StateKeeper;
+  #position: number | undefined;
+  #committed: number | undefined;
+  #hasChanged = false;
+
+  private constructor(
+    engine: KeyedEngine<State, Input, Output>,
+    keeper: StateKeeper,
+    position: number | undefined,
+    lastSeen: LastSeen | undefined,
+  ) {
+    this.engine = engine;
+    this.lastSeen = lastSeen;
+    this.#keeper = keeper;
+    this.#position = position;
+    this.#committed = position;
+  }
+
+  /** Takes the partition over: fences, then restores. */
+  static async open<State, Input, Output>(
+    options: EngineOptions<State, Input, Output>,
+    { role, states, logger }: RoleContext,
+    { topic, partition, partitions, committed }: Assignment,
+  ): Promise<KeptEngine<State, Input, Output>> {
+    const engine = new KeyedEngine(options, { trackChanges: states.durable });
+    const { id, version } = options.detector;
+    const keeper = await states.open({ role, topic, partition, partitions, detector: { id, version } });
+    try {
+      const restored = await keeper.restore();
+      if (restored && committed && restored.offset >= committed.offset) {
+        const { lastSeen, watermark } = readPartitionRecord(restored.partition);
+        engine.restore({ keys: restored.keys, partition: watermark });
+        return new KeptEngine(engine, keeper, restored.offset, lastSeen);
+      }
+      // Without a commit the log is read from its beginning (it may have been made anew). A later one was made without keeping state
+      // (STATE_STORE=memory, or by hand), and what lies in between was never judged by what was kept.
+      if (restored) engine.bury(restored.keys);
+      const about = { topic, partition, committed: committed?.offset, kept: restored?.offset };
+      if (states.durable && (committed ?? restored))
+        logger.warn(about, 'no state fits the committed offset: it begins empty');
+      return new KeptEngine(engine, keeper, committed?.offset, undefined);
+    } catch (error) {
+      await keeper.close();
+      throw error;
+    }
+  }
+
+  /** The first offset not taken in; undefined where the log's beginning is. */
+  get position(): number | undefined {
+    return this.#position;
+  }
+
+  /** `position` as of the last checkpoint. */
+  get committed(): number | undefined {
+    return this.#committed;
+  }
+
+  /** True where a checkpoint would say something new. */
+  get isAhead(): boolean {
+    return this.#hasChanged;
+  }
+
+  /** All below `nextOffset` has been taken in, and what came of it is acknowledged. */
+  moveTo(nextOffset: number | undefined): void {
+    this.isSound = true;
+    if (nextOffset === undefined) return;
+    this.#position = Math.max(this.#position ?? 0, nextOffset);
+    this.#hasChanged = true;
+  }
+
+  /** State and offset together; milliseconds of the thread's time, about. Throws WK_FENCED. */
+  async checkpoint(lease: Lease): Promise<number> {
+    const nextOffset = this.#position;
+    if (nextOffset === undefined) return 0;
+    this.isSound = false;
+    let encodingMs = 0;
+    const timed = function* (changes: Iterator<StateChange, undefined>): Generator<StateChange> {
+      for (;;) {
+        const startMs = performance.now();
+        const next = changes.next();
+        encodingMs += performance.now() - startMs;
+        if (next.done === true) return;
+        yield next.value;
+      }
+    };
+    const changes = timed(this.engine.takeChanges());
+    const partition = partitionRecord(this.lastSeen, this.engine.encodePartition());
+    await this.#keeper.checkpoint({ changes, partition }, nextOffset, lease);
+    this.#committed = nextOffset;
+    this.#hasChanged = false;
+    this.isSound = true;
+    return encodingMs * WRITING_AND_ENCODING;
+  }
+
+  close(): Promise<void> {
+    return this.#keeper.close();
+  }
+}
+
+function partitionRecord(lastSeen: LastSeen | undefined, watermark: Buffer): Buffer {
+  return new StateWriter(1)
+    .int(lastSeen?.offset ?? -1)
+    .int(lastSeen?.timestampMs ?? 0)
+    .bytes(watermark)
+    .done();
+}
+
+function readPartitionRecord(bytes: Buffer): { lastSeen: LastSeen | undefined; watermark: Buffer } {
+  const reader = new StateReader(bytes, [1]);
+  const seen = { offset: reader.int(), timestampMs: reader.int() };
+  return { lastSeen: seen.offset < 0 ? undefined : seen, watermark: reader.bytes() };
+}

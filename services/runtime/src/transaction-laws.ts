@@ -1,0 +1,104 @@
+// The laws of transactions and of reading to the end: every adapter passes this suite, in tests alone.
+
+import { describe, expect, it } from 'vitest';
+import type { AdapterUnderTest } from './adapter-laws.js';
+import type { GroupOffset, LogRecord, OutgoingRecord } from './contract.js';
+
+const record = (key: string, value: string | null): OutgoingRecord => ({
+  key,
+  value: value === null ? null : Buffer.from(value),
+  partition: 0,
+});
+
+async function readAll({ log }: AdapterUnderTest, topic: string, partition = 0) {
+  const records: LogRecord[] = [];
+  let end = 0;
+  for await (const batch of log.readToEnd(topic, partition)) {
+    records.push(...batch.records);
+    end = batch.nextOffset;
+  }
+  return { end, texts: records.map(({ key, value }) => `${String(key)}=${String(value)}`) };
+}
+
+/** The suite. `make` is called once per test. */
+export function transactionLaws(name: string, make: () => Promise<AdapterUnderTest>): void {
+  describe(`${name} keeps the laws of transactions:`, () => {
+    let ids = 0;
+
+    async function place() {
+      const under = await make();
+      const [changelog, source] = [await under.topic(2), await under.topic(1)];
+      const group = `group-${changelog}-${Date.now().toString(36)}`;
+      const at = (nextOffset: number): GroupOffset => ({ group, topic: source, partition: 0, nextOffset });
+      const committed = async (): Promise<number | undefined> => {
+        const admin = await under.log.admin();
+        const found = (await admin.committed(group, source)).get(0)?.offset;
+        await admin.close();
+        return found;
+      };
+      return { under, changelog, at, committed, id: `id-${changelog}-${ids++}` };
+    }
+
+    it('appends records and moves the offset together, again and again', async () => {
+      const { under, changelog, at, committed, id } = await place();
+      const transactor = await under.log.transactor(id);
+      for (let round = 0; round < 3; round++) {
+        await transactor.transact(changelog, [[record(`a${round}`, 'x')], [record('b', String(round))]], at(round));
+        expect(await committed()).toBe(round);
+      }
+      expect((await readAll(under, changelog)).texts).toEqual(['a0=x', 'b=0', 'a1=x', 'b=1', 'a2=x', 'b=2']);
+      expect((await readAll(under, changelog, 1)).texts).toEqual([]);
+      await transactor.close();
+    });
+
+    it('fences whoever had the id before, and nothing of what that one tries is seen', async () => {
+      const { under, changelog, at, committed, id } = await place();
+      const first = await under.log.transactor(id);
+      await first.transact(changelog, [[record('a', 'first')]], at(1));
+      const second = await under.log.transactor(id);
+      await expect(first.transact(changelog, [[record('a', 'zombie')]], at(9))).rejects.toMatchObject({
+        code: 'WK_FENCED',
+      });
+      await second.transact(changelog, [[record('a', 'second')]], at(2));
+      expect(await committed()).toBe(2);
+      expect((await readAll(under, changelog)).texts).toEqual(['a=first', 'a=second']);
+      await Promise.all([first.close(), second.close()]);
+    });
+
+    it('undoes what was begun and not ended, and the next holder reads past it', async () => {
+      const { under, changelog, at, committed, id } = await place();
+      const first = await under.log.transactor(id);
+      await first.transact(changelog, [[record('a', 'first')]], at(1));
+      const breaking = function* (): Generator<OutgoingRecord[]> {
+        yield [record('a', 'half')];
+        throw new Error('it dies in the middle');
+      };
+      await expect(first.transact(changelog, breaking(), at(2))).rejects.toThrow('in the middle');
+      const second = await under.log.transactor(id);
+      expect((await readAll(under, changelog)).texts).toEqual(['a=first']);
+      expect(await committed()).toBe(1);
+      await second.transact(changelog, [[record('a', null)]], at(3));
+      const read = await readAll(under, changelog);
+      expect(read.texts).toEqual(['a=first', 'a=null']);
+      expect(read.end).toBeGreaterThanOrEqual(2);
+      await Promise.all([first.close(), second.close()]);
+    });
+
+    it('reads what takes several fetches, in order', async () => {
+      const { under, changelog, at, id } = await place();
+      const transactor = await under.log.transactor(id);
+      const chunk = (from: number): OutgoingRecord[] =>
+        Array.from({ length: 1_000 }, (_, n) => record(String(from + n), 'x'.repeat(500)));
+      const chunks = Array.from({ length: 30 }, (_, n) => chunk(n * 1_000));
+      await transactor.transact(changelog, chunks, at(1));
+      const { texts } = await readAll(under, changelog);
+      expect(texts.map((text) => Number(text.split('=')[0]))).toEqual(Array.from({ length: 30_000 }, (_, n) => n));
+      await transactor.close();
+    });
+
+    it('says which topic is missing', async () => {
+      const { under } = await place();
+      await expect(readAll(under, 'no-such-topic')).rejects.toMatchObject({ code: 'WK_NO_TOPIC' });
+    });
+  });
+}
