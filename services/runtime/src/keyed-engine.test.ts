@@ -156,6 +156,27 @@ describe('KeyedEngine', () => {
     expect(engine.size).toBe(1);
   });
 
+  it('says of each key what a store must change, and nothing of one that came and went in between', () => {
+    const engine = new KeyedEngine(optionsOf({ endsKey: (input) => input.seq === 99 }), { trackChanges: true });
+    const see = (key: string, seq: number, offset: number) => engine.observe({ key, seq, timeMicros: 0 }, offset);
+    const changes = () => [...engine.takeChanges()].map(({ key, state }) => `${key} ${state ? 'kept' : 'closed'}`);
+    see('a', 0, 0);
+    see('b', 0, 1);
+    see('short', 0, 2);
+    see('short', 99, 3);
+    expect(changes()).toEqual(['a kept', 'b kept']);
+    expect(changes()).toEqual([]);
+    see('a', 99, 4);
+    see('b', 99, 5);
+    see('b', 0, 6);
+    expect(changes()).toEqual(['a closed', 'b kept']);
+    see('b', 99, 7);
+    see('b', 0, 8);
+    see('b', 99, 9);
+    engine.bury([{ key: 'left over' }]);
+    expect(changes()).toEqual(['b closed', 'left over closed']);
+  });
+
   it('keeps the order of idleness over a restore', () => {
     const before = new KeyedEngine(optionsOf(), { trackChanges: true });
     for (const [offset, key] of ['a', 'b', 'c', 'a'].entries()) before.observe({ key, seq: 0, timeMicros: 0 }, offset);

@@ -1,9 +1,12 @@
-// Any role dies by kill -9 under load and is started again: nothing is missing and nothing is there twice.
+// Any role dies by kill -9 under load and is started again: nothing is missing, nothing is there twice, and the detections are the same.
 
 import { systemClock } from '@watchkeeper/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareDetections, type Comparison } from '../bench/compare.js';
+import { judgeEvents, judgeMeasures, writtenDetections } from '../bench/reference.js';
 import { runFleet } from '../demo/fleet-source.js';
 import { history } from '../simulate/index.js';
+import { logAt } from '../stack/log.js';
 import { waitFor } from '../stack/wait.js';
 import { newWorld, type World } from './harness.js';
 
@@ -14,14 +17,14 @@ describe('kill -9 under load', () => {
   });
   afterAll(() => world.close());
 
-  it('ends with a ledger of 0 gaps and 0 duplicates, whichever role died', async () => {
+  it('ends with a ledger of 0 gaps and 0 duplicates and the detections of a re-read, whichever role died', async () => {
     // Landing alone in its process, so that it can die twice; the others share two.
     const groups = [['landing'], ['loop-detector', 'drift-detector'], ['meter', 'anomaly-detector']];
     let roles = await world.start(groups);
     const endMicros = systemClock.nowMicros();
     const fleet = history({ seed: 'kill', agents: 40, hours: 12, events: 60_000, endMicros });
     const sending = runFleet({ ...world.backends, place: world.place, fleet, historySeconds: 60 });
-    for (const victim of ['landing', 'loop-detector', 'meter', 'landing']) {
+    for (const victim of ['landing', 'loop-detector', 'meter', 'landing', 'loop-detector']) {
       const before = await landed(world);
       expect(await waitFor(async () => (await landed(world)) > before + 1_000, 60_000), `before ${victim} dies`).toBe(
         true,
@@ -40,8 +43,33 @@ describe('kill -9 under load', () => {
     expect(await landed(world)).toBe(report.events);
     const [rollups] = await world.sql.rows<{ counted: string }>('SELECT sum(events) AS counted FROM agent_minute');
     expect(Number(rollups?.counted)).toBe(report.events);
+    expect(await differences(world)).toEqual({ ofSessions: NOTHING, ofAgents: NOTHING });
   });
 });
+
+const NOTHING = { missing: [], unexpected: [], different: [] };
+
+/** What differs between the detections of the run and those of an undisturbed re-read of the same logs. */
+async function differences({ backends: { brokers }, place, sql }: World) {
+  const log = logAt(brokers, place);
+  const admin = await log.admin();
+  const site = { place, log, admin, sql };
+  const written = await writtenDetections(site);
+  const fromMeasures = await judgeMeasures(site);
+  const fromEvents = await judgeEvents(site, fromMeasures.marks);
+  await admin.close();
+  const isOfAgents = ({ detector }: { detector: string }): boolean => detector === 'anomaly-detector';
+  const ofSessions = compareDetections(
+    fromEvents.detections,
+    written.where((one) => !isOfAgents(one)),
+  );
+  const ofAgents = compareDetections(fromMeasures.detections, written.where(isOfAgents));
+  expect(ofSessions.expected).toBeGreaterThan(10);
+  return { ofSessions: onlyDifferences(ofSessions), ofAgents: onlyDifferences(ofAgents) };
+}
+
+const onlyDifferences = ({ missing, unexpected, different }: Comparison): typeof NOTHING =>
+  ({ missing, unexpected, different }) as typeof NOTHING;
 
 async function landed(world: World): Promise<number> {
   const [row] = await world.sql.rows<{ n: string }>('SELECT count() AS n FROM events');
