@@ -75,6 +75,24 @@ describe('the fleet watermark', () => {
     expect(again.observe(mark(1, 10e6))).toBe(50e6);
   });
 
+  it('knows what a meter says again after a crash: measures that its own mark has covered, even when it marks again from further back', () => {
+    const measure = (source: number, end: number): MeasureInput => ({
+      ...emptyMeasure('a', end - 10e6),
+      source_partition: source,
+      window_end: end,
+    });
+    let watermark = new FleetWatermark();
+    watermark.observe(mark(0, 50e6));
+    watermark.observe(mark(0, 30e6));
+    expect(watermark.observe(mark(1, 90e6))).toBe(50e6);
+    for (let round = 0; round < 2; round++) {
+      expect([50e6, 60e6].map((end) => watermark.isRepeated(measure(0, end)))).toEqual([true, false]);
+      expect([60e6, 100e6].map((end) => watermark.isRepeated(measure(1, end)))).toEqual([true, false]);
+      expect(watermark.isRepeated(mark(0, 50e6))).toBe(false);
+      watermark = FleetWatermark.decode(watermark.encode());
+    }
+  });
+
   it('waits for no empty partition, and again for one that has had its first event', () => {
     const watermark = new FleetWatermark();
     watermark.observe(mark(0, 50e6));

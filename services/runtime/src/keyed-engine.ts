@@ -2,7 +2,8 @@
 
 import { StateReader, StateWriter, type Detector } from '@watchkeeper/schemas';
 import { stuckDetector } from './errors.js';
-import { RecencyList, type Linked } from './recency-list.js';
+import { RecencyList } from './recency-list.js';
+import { byRecency, newSlot, type Slot } from './slot.js';
 import type { RestoredState, StateChange } from './state-store.js';
 import { TimerHeap } from './timer-heap.js';
 import type { Watermark, WatermarkPolicy } from './watermark.js';
@@ -24,22 +25,6 @@ export interface EngineOptions<State, Input, Output> {
   readonly endsKey?: (input: Input) => boolean;
 }
 
-interface Slot<State> extends Linked<Slot<State>> {
-  readonly key: string;
-  readonly state: State;
-  /** Latest event time of the key. */
-  lastMicros: number;
-  /** Offset of its last input: the order of idleness, also after a restore. */
-  lastOffset: number;
-  /** The timer that holds; others of this slot are stale. */
-  timerMicros: number;
-  open: boolean;
-  /** Changed since the last takeChanges. */
-  dirty: boolean;
-  /** A store holds a state of this key. */
-  stored: boolean;
-}
-
 /**
  * Judges one partition's inputs in log order. Invariant: what it returns depends on the inputs and their order alone, never on how
  * they were cut into batches, for every timer that a record makes due fires right after that record.
@@ -57,6 +42,7 @@ export class KeyedEngine<State, Input, Output> {
   #watermark: Watermark<Input>;
   #evicted = 0;
   #expired = 0;
+  #repeated = 0;
 
   /** `trackChanges` where a durable store will ask for them. */
   constructor(options: EngineOptions<State, Input, Output>, { trackChanges = false } = {}) {
@@ -81,6 +67,11 @@ export class KeyedEngine<State, Input, Output> {
     return this.#expired;
   }
 
+  /** Inputs left out because their source had already said that all of them were there. */
+  get repeated(): number {
+    return this.#repeated;
+  }
+
   /** Timers set, stale ones included. */
   get timers(): number {
     return this.#timers.size;
@@ -100,6 +91,10 @@ export class KeyedEngine<State, Input, Output> {
   /** Takes the input at `offset`; its outputs, then those of the timers that it made due. */
   observe(input: Input, offset: number): readonly Output[] {
     const outputs: Output[] = [];
+    if (this.#watermark.isRepeated?.(input) === true) {
+      this.#repeated++;
+      return outputs;
+    }
     if (this.#options.isMark?.(input) !== true) this.#judge(input, offset, outputs);
     const watermarkMicros = this.#watermark.observe(input);
     if (this.#timers.nextMicros <= watermarkMicros) this.#fire(watermarkMicros, outputs);
@@ -275,25 +270,6 @@ export class KeyedEngine<State, Input, Output> {
     const lastOffset = reader.int();
     return newSlot(key, this.#options.detector.decode(reader.bytes()), lastMicros, lastOffset);
   }
-}
-
-function newSlot<State>(key: string, state: State, lastMicros: number, lastOffset: number): Slot<State> {
-  return {
-    key,
-    state,
-    lastMicros,
-    lastOffset,
-    timerMicros: Infinity,
-    open: true,
-    dirty: false,
-    stored: false,
-    newer: undefined,
-    older: undefined,
-  };
-}
-
-function byRecency<State>(a: Slot<State>, b: Slot<State>): number {
-  return a.lastOffset - b.lastOffset;
 }
 
 function append<T>(to: T[], more: readonly T[]): void {

@@ -52,7 +52,7 @@ export function keyedWorker<V, State, Input, Output>(
       writes,
       writes ? await context.producer.partitionsOf(writes.topic) : 0,
     );
-    const counted = { evicted: engine.evicted, expired: engine.expired };
+    const counted = { evicted: engine.evicted, expired: engine.expired, repeated: engine.repeated };
     const at: InputPosition = {
       topic,
       partition,
@@ -70,8 +70,10 @@ export function keyedWorker<V, State, Input, Output>(
       metrics.set('stateKeys', { role, partition }, engine.size);
       metrics.count('stateEvicted', { role }, engine.evicted - counted.evicted);
       metrics.count('stateExpired', { role }, engine.expired - counted.expired);
+      metrics.count('recordsSkipped', { role, topic, reason: 'repeated' }, engine.repeated - counted.repeated);
       counted.evicted = engine.evicted;
       counted.expired = engine.expired;
+      counted.repeated = engine.repeated;
       if (state.lastSeen && engine.watermarkMicros > -Infinity) {
         metrics.set(
           'watermarkLag',
@@ -81,17 +83,17 @@ export function keyedWorker<V, State, Input, Output>(
       }
     }
 
-    /** Outputs first, then the marks that promise them: a crash in between repeats, and never skips. */
+    /** Outputs and behind them the marks that promise them, in one request: on each partition both are there or neither. */
     async function append(
       outputs: readonly OutgoingRecord[],
       answering: readonly number[],
       watermarkBefore: number,
       nextOffset: number | undefined,
     ): Promise<void> {
-      await sendOutputs(context, writes, outputs, answering);
-      if (options.onWatermark && engine.watermarkMicros > watermarkBefore) {
-        await sendOutputs(context, writes, options.onWatermark(engine.watermarkMicros, positionOf(state.lastSeen)));
-      }
+      const { watermarkMicros } = engine;
+      const marks =
+        watermarkMicros > watermarkBefore ? options.onWatermark?.(watermarkMicros, positionOf(state.lastSeen)) : [];
+      await sendOutputs(context, writes, [...outputs, ...(marks ?? [])], answering);
       state.moveTo(nextOffset);
     }
 

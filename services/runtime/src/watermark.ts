@@ -9,6 +9,8 @@ export interface Watermark<Input> {
   /** Moves on to `toMicros` where that is ahead (a decision that lies in the log). */
   advance(toMicros: number): number;
   readonly micros: number;
+  /** True of an input that its own source has promised to be complete without: after a crash it says again what it said before. */
+  isRepeated?(input: Input): boolean;
   encode(): Buffer;
 }
 

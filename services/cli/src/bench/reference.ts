@@ -1,6 +1,12 @@
 // The run that a drain must equal: the same logs, re-read partition by partition through the same engines, in memory and undisturbed.
 
-import { anomalyEngine, anomalyInput, AnomalyView, type MeasureInput } from '@watchkeeper/anomaly-detector';
+import {
+  anomalyEngine,
+  anomalyInput,
+  AnomalyView,
+  FleetWatermark,
+  type MeasureInput,
+} from '@watchkeeper/anomaly-detector';
 import { driftEngine, driftInput, DriftView } from '@watchkeeper/drift-detector';
 import { loopEngine, loopInput, LoopView } from '@watchkeeper/loop-detector';
 import { meterEngine, meterInput, MeterView } from '@watchkeeper/meter';
@@ -72,10 +78,13 @@ export async function judgeMeasures({ log, admin, place }: Site): Promise<Judged
         anomalyInput(measure, record, { watermarkMicros: engine.watermarkMicros, skip: () => undefined }),
       );
       const end = judgedTo.get(partition)?.offset ?? 0;
+      const fence = new FleetWatermark();
       return (record) => {
         const measure = readFully(record);
-        if (measure.record_kind === 'MEASURE') sums.add(measure);
-        else {
+        // What a meter that was killed says again counts once.
+        if (measure.record_kind === 'MEASURE' && !fence.isRepeated(measure)) sums.add(measure);
+        fence.observe(measure);
+        if (measure.record_kind === 'MARK') {
           const before = marks.get(measure.source_partition) ?? -Infinity;
           marks.set(measure.source_partition, Math.max(before, measure.window_end));
         }
