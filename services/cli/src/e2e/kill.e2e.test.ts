@@ -43,13 +43,13 @@ describe('kill -9 under load', () => {
     expect(await landed(world)).toBe(report.events);
     const [rollups] = await world.sql.rows<{ counted: string }>('SELECT sum(events) AS counted FROM agent_minute');
     expect(Number(rollups?.counted)).toBe(report.events);
-    expect(await differences(world)).toEqual({ ofSessions: NOTHING, ofAgents: NOTHING });
+    expect(await differences(world)).toEqual({ ofSessions: NOTHING, ofAgents: NOTHING, ofMeasures: [] });
   });
 });
 
 const NOTHING = { missing: [], unexpected: [], different: [] };
 
-/** What differs between the detections of the run and those of an undisturbed re-read of the same logs. */
+/** What differs between the detections and measures of the run and those of an undisturbed re-read of the same logs. */
 async function differences({ backends: { brokers }, place, sql }: World) {
   const log = logAt(brokers, place);
   const admin = await log.admin();
@@ -65,7 +65,8 @@ async function differences({ backends: { brokers }, place, sql }: World) {
   );
   const ofAgents = compareDetections(fromMeasures.detections, written.where(isOfAgents));
   expect(ofSessions.expected).toBeGreaterThan(10);
-  return { ofSessions: onlyDifferences(ofSessions), ofAgents: onlyDifferences(ofAgents) };
+  const ofMeasures = fromEvents.sums.differences(fromMeasures.sums);
+  return { ofSessions: onlyDifferences(ofSessions), ofAgents: onlyDifferences(ofAgents), ofMeasures };
 }
 
 const onlyDifferences = ({ missing, unexpected, different }: Comparison): typeof NOTHING =>
