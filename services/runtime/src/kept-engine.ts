@@ -91,10 +91,10 @@ export class KeptEngine<State, Input, Output> {
     this.#hasChanged = true;
   }
 
-  /** State and offset together; milliseconds of the thread's time, about. Throws WK_FENCED. */
-  async checkpoint(lease: Lease): Promise<number> {
+  /** State and offset together: bytes written, and milliseconds of the thread's time that it took, about. Throws WK_FENCED. */
+  async checkpoint(lease: Lease): Promise<{ bytes: number; threadMs: number }> {
     const nextOffset = this.#position;
-    if (nextOffset === undefined) return 0;
+    if (nextOffset === undefined) return { bytes: 0, threadMs: 0 };
     this.isSound = false;
     let encodingMs = 0;
     const timed = function* (changes: Iterator<StateChange, undefined>): Generator<StateChange> {
@@ -108,11 +108,11 @@ export class KeptEngine<State, Input, Output> {
     };
     const changes = timed(this.engine.takeChanges());
     const partition = partitionRecord(this.lastSeen, this.engine.encodePartition());
-    await this.#keeper.checkpoint({ changes, partition }, nextOffset, lease);
+    const bytes = await this.#keeper.checkpoint({ changes, partition }, nextOffset, lease);
     this.#committed = nextOffset;
     this.#hasChanged = false;
     this.isSound = true;
-    return encodingMs * WRITING_AND_ENCODING;
+    return { bytes, threadMs: encodingMs * WRITING_AND_ENCODING };
   }
 
   close(): Promise<void> {

@@ -35,7 +35,10 @@ export function keyedWorker<V, State, Input, Output>(
     kept.delete(place);
     if (known && known.committed === assignment.committed?.offset) return known;
     await known?.close();
-    return KeptEngine.open(options, context, assignment);
+    const startMs = performance.now();
+    const opened = await KeptEngine.open(options, context, assignment);
+    if (states.durable) metrics.observe('restoreSeconds', { role }, (performance.now() - startMs) / 1000);
+    return opened;
   }
 
   return async function openKeyedWorker(assignment, { signal }) {
@@ -98,8 +101,13 @@ export function keyedWorker<V, State, Input, Output>(
     }
 
     async function checkpoint(lease: Lease): Promise<void> {
-      const tookMs = await state.checkpoint(lease);
-      tempo.took(tookMs, performance.now());
+      const startMs = performance.now();
+      const { bytes, threadMs } = await state.checkpoint(lease);
+      const nowMs = performance.now();
+      tempo.took(threadMs, nowMs);
+      if (!states.durable) return;
+      metrics.observe('checkpointSeconds', { role }, (nowMs - startMs) / 1000);
+      metrics.count('checkpointBytes', { role }, bytes);
     }
 
     /** Whoever ticks was opened with all others of its generation: what they did not take back is someone else's now. */

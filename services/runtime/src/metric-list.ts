@@ -94,6 +94,26 @@ export const METRICS = {
     help: 'Keys closed because they were idle.',
     labels: ['role'],
   },
+  checkpointSeconds: {
+    name: 'watchkeeper_checkpoint_seconds',
+    kind: 'histogram',
+    help: "Time of one checkpoint of a partition's state and offset.",
+    labels: ['role'],
+    buckets: seconds,
+  },
+  checkpointBytes: {
+    name: 'watchkeeper_checkpoint_bytes_total',
+    kind: 'counter',
+    help: 'Bytes of keys and states that checkpoints have written, before compression.',
+    labels: ['role'],
+  },
+  restoreSeconds: {
+    name: 'watchkeeper_restore_seconds',
+    kind: 'histogram',
+    help: "Time to take over a partition's state.",
+    labels: ['role'],
+    buckets: seconds,
+  },
   watermarkLag: {
     name: 'watchkeeper_watermark_lag_seconds',
     kind: 'gauge',

@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AdapterUnderTest } from './adapter-laws.js';
 import type { GroupOffset, LogRecord, OutgoingRecord } from './contract.js';
+import { deferred } from './deferred.js';
+import { fenced } from './errors.js';
 
 const record = (key: string, value: string | null): OutgoingRecord => ({
   key,
@@ -94,6 +96,43 @@ export function transactionLaws(name: string, make: () => Promise<AdapterUnderTe
       const { texts } = await readAll(under, changelog);
       expect(texts.map((text) => Number(text.split('=')[0]))).toEqual(Array.from({ length: 30_000 }, (_, n) => n));
       await transactor.close();
+    });
+
+    it('opens a partition again where a checkpoint between batches was refused, and goes on where its state says', async () => {
+      const { under, at } = await place();
+      const { topic: source, group } = at(0);
+      const producer = await under.log.producer();
+      await producer.send(source, [record('a', '0'), record('a', '1')]);
+      const seen: string[] = [];
+      const again = deferred<undefined>();
+      let opened = 0;
+      const consumption = await under.log.consume({
+        group,
+        lane: {
+          name: '',
+          topics: [source],
+          fetch: { maxWaitMs: 50, idleMs: 200 },
+          open: () => {
+            if (++opened === 2) again.resolve(undefined);
+            return Promise.resolve({
+              startOffset: opened === 1 ? undefined : 1,
+              onBatch(batch) {
+                seen.push(...batch.records.map(({ value }) => `${opened}: ${String(value)}`));
+                return Promise.resolve({ kind: 'done' as const });
+              },
+              onTick: () =>
+                opened === 1 && seen.length >= 2 ? Promise.reject(fenced('its transaction')) : Promise.resolve(),
+              close: () => Promise.resolve(),
+            });
+          },
+        },
+      });
+      await again.promise;
+      await producer.send(source, [record('a', '2')]);
+      const deadlineMs = performance.now() + 20_000;
+      while (seen.length < 4 && performance.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(seen).toEqual(['1: 0', '1: 1', '2: 1', '2: 2']);
+      await Promise.all([consumption.stop(), producer.close()]);
     });
 
     it('says which topic is missing', async () => {

@@ -3,7 +3,7 @@
 import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Consumption, ConsumeOptions, FetchSettings, LogAdmin } from '../contract.js';
 import { deferred } from '../deferred.js';
-import { fenced, isFenced, logGap, noTopic } from '../errors.js';
+import { fenced, isFenced, noTopic } from '../errors.js';
 import { fetchSettings } from '../fetch-settings.js';
 import type { Seat } from '../seat.js';
 import { kafkaAdmin } from './admin.js';
@@ -11,9 +11,9 @@ import { batchOf } from './batch.js';
 import { connect, type KafkaOptions } from './client.js';
 import type { OffsetsToCommit } from './committer.js';
 import { consumerConfig, sessionTimeoutMs } from './consumer-config.js';
-import { isFence, isKafkaError, isOutage, isRebalance, isRetriable, restart } from './faults.js';
+import { isFence, isKafkaError, isOutage, isRebalance, isRetriable, rejoin, restart } from './faults.js';
 import { Generation } from './generation.js';
-import { explainOutOfLog } from './out-of-log.js';
+import { explainOutOfLog, gapBefore } from './out-of-log.js';
 import { keepAlive } from './keep-alive.js';
 import { acceptGaps } from './repairs.js';
 
@@ -214,7 +214,11 @@ class KafkaConsumption implements Consumption {
     if (!seat) return;
     this.#payload = payload;
     const batch = batchOf(payload.batch, prefix, seat.position);
-    if (batch.fetchedOffset > seat.position && !(await this.#mayStartAt(seat, batch.fetchedOffset))) return;
+    const gap = this.#consume.acceptGap ? undefined : await gapBefore(batch.fetchedOffset, seat, this.#admin);
+    if (gap) {
+      this.#fail(gap);
+      return;
+    }
     const stopHeartbeats = keepAlive(() => this.#heartbeat(payload));
     try {
       const outcome = await seat.deliver(batch);
@@ -237,7 +241,7 @@ class KafkaConsumption implements Consumption {
       const cause: unknown = error instanceof Error ? error.cause : undefined;
       if (isKafkaError(cause)) throw cause;
       // Fenced by ourselves: kafkajs does not know yet that this member must join again.
-      throw restart(error as Error);
+      throw rejoin(error);
     }
     if (isOutage(error) && !this.#stopping.signal.aborted) {
       // The worker may be ahead of what is committed: the next generation opens it anew.
@@ -245,15 +249,6 @@ class KafkaConsumption implements Consumption {
       throw restart(error as Error);
     }
     this.#fail(error);
-  }
-
-  /** A fetch that begins beyond what was to be read: only where nothing was skipped. */
-  async #mayStartAt(seat: Seat, fetchedOffset: number): Promise<boolean> {
-    const ranges = (await this.#admin?.ranges(seat.topic)) ?? [];
-    const begin = ranges[seat.partition]?.begin ?? 0;
-    if (begin <= seat.position || this.#consume.acceptGap) return true;
-    this.#fail(logGap(seat.topic, seat.partition, seat.position, Math.max(begin, fetchedOffset)));
-    return false;
   }
 
   #again({ batch: { topic, partition } }: EachBatchPayload, afterMs: number): void {
@@ -285,10 +280,19 @@ class KafkaConsumption implements Consumption {
     for (const seat of this.#generation?.seats ?? []) {
       const ticked = seat.tick().then(() => seat.tellIdle());
       ticked.catch((error: unknown) => {
-        // As in a batch; the next one finds the seat fenced and starts the lane again.
-        if (isOutage(error) || isFenced(error)) seat.fence();
+        if (isOutage(error) || isFenced(error)) this.#fenceAndWake(seat).catch((fault: unknown) => this.#notice(fault));
         else this.#fail(error);
       });
     }
+  }
+
+  /** As in a batch, but kafkajs starts again only from within one: the last record is fetched once more, and finds the seat fenced. */
+  async #fenceAndWake(seat: Seat): Promise<void> {
+    if (!seat.held) return;
+    seat.fence();
+    const last = seat.position - 1;
+    const begin = (await this.#admin?.ranges(seat.topic))?.[seat.partition]?.begin ?? Infinity;
+    if (last < begin || this.#stopping.signal.aborted) return;
+    this.#consumer.seek({ topic: this.#options.prefix + seat.topic, partition: seat.partition, offset: String(last) });
   }
 }

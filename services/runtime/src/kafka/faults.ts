@@ -59,6 +59,12 @@ export function restart(error: Error): Error {
   return new kafkajs.KafkaJSNumberOfRetriesExceeded(error, { retryCount: 0, retryTime: 1_000 });
 }
 
+/** Makes kafkajs join its group again, which it does for this type alone: the partitions are dealt anew, and opened again. */
+export function rejoin(error: unknown): Error {
+  const why = error instanceof Error ? error : String(error);
+  return Object.assign(new kafkajs.KafkaJSError(why), { type: 'REBALANCE_IN_PROGRESS' });
+}
+
 /** True where another try may help (connection lost, coordinator moving). */
 export function isRetriable(error: unknown): boolean {
   return error instanceof kafkajs.KafkaJSError && error.retriable && !isFence(error);

@@ -22,3 +22,15 @@ export async function explainOutOfLog(
     ? logReplaced(topic, cause.partition, position, range.end)
     : logGap(topic, cause.partition, position, range.begin);
 }
+
+/** WK_LOG_GAP where a fetch begins beyond what was to be read, and something lay in between. */
+export async function gapBefore(
+  fetchedOffset: number,
+  seat: Seat,
+  admin: LogAdmin | undefined,
+): Promise<Error | undefined> {
+  const { topic, partition, position } = seat;
+  if (fetchedOffset <= position) return undefined;
+  const begin = (await admin?.ranges(topic))?.[partition]?.begin ?? 0;
+  return begin <= position ? undefined : logGap(topic, partition, position, Math.max(begin, fetchedOffset));
+}
