@@ -8,6 +8,7 @@ export * from './settings.js';
 export * from './common-settings.js';
 export * from './watermark.js';
 export * from './state-store.js';
+export * from './changelog-store.js';
 export * from './sequenced.js';
 export * from './keyed-engine.js';
 export * from './output-position.js';

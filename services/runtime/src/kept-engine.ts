@@ -9,8 +9,8 @@ import type { StateChange, StateKeeper } from './state-store.js';
 /** The last record read; its append time or, where that is later, the time at which idleness was last acted on. */
 export type LastSeen = Pick<LogRecord, 'offset' | 'timestampMs'>;
 
-/** Writing a state costs the thread about what encoding it does. */
-const WRITING_AND_ENCODING = 2;
+/** Of 85 to 97 µs that a state of 1 kB costs the thread, 35 go into encoding; the rest into records, their checksum and the socket. */
+const WHOLE_TO_ENCODING = 2.5;
 
 /**
  * Invariant: the engine is a function of the log below `position`, unless `isSound` is false; and it may write while nobody has opened
@@ -112,7 +112,7 @@ export class KeptEngine<State, Input, Output> {
     this.#committed = nextOffset;
     this.#hasChanged = false;
     this.isSound = true;
-    return { bytes, threadMs: encodingMs * WRITING_AND_ENCODING };
+    return { bytes, threadMs: encodingMs * WHOLE_TO_ENCODING };
   }
 
   close(): Promise<void> {
