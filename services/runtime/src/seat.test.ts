@@ -100,4 +100,38 @@ describe('Seat', () => {
     await seat.tellIdle();
     expect(calls).toBe(0);
   });
+
+  it('reads on where the state of its worker says, and never behind what was committed', async () => {
+    for (const [startOffset, position] of [
+      [7, 7],
+      [undefined, 0],
+    ] as const) {
+      const seat = seatOf({ startOffset });
+      await seat.open();
+      expect(seat.position).toBe(position);
+    }
+  });
+
+  it('lets one tick wait behind a batch, however many are asked for, and none once it is lost', async () => {
+    const goOn = deferred<undefined>();
+    const onTick = vi.fn(() => Promise.resolve());
+    const seat = seatOf({
+      async onBatch() {
+        await goOn.promise;
+        return { kind: 'done' };
+      },
+      onTick,
+    });
+    await seat.open();
+    const delivered = seat.deliver(batch);
+    const ticks = [seat.tick(), seat.tick(), seat.tick()];
+    goOn.resolve(undefined);
+    await Promise.all([delivered, ...ticks]);
+    expect(onTick).toHaveBeenCalledTimes(1);
+    await seat.tick();
+    expect(onTick).toHaveBeenCalledTimes(2);
+    await seat.lose();
+    await seat.tick();
+    expect(onTick).toHaveBeenCalledTimes(2);
+  });
 });
