@@ -8,3 +8,5 @@ export * from './view.js';
 export { FleetWatermark } from './fleet-watermark.js';
 export { anomalyDetectorRole, anomalyEngine, anomalyInput, anomalySettings } from './service.js';
 export * from './series/series.js';
+export { ewmaThreeSigma, windowedGaussian, type Baseline } from './series/baselines.js';
+export { SERIES_CONSTANTS, type SeriesConstants } from './series/constants.js';

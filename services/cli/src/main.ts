@@ -6,6 +6,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { BenchFlags } from './bench/bench.js';
 import type { EvaluateFlags } from './commands/evaluate.js';
 import type { DoctorFlags } from './commands/doctor.js';
+import type { EvaluateSeriesFlags } from './commands/evaluate-series.js';
 import type { SimulateFlags } from './commands/simulate.js';
 import type { DemoFlags } from './demo/demo.js';
 import { allRoles } from './roles.js';
@@ -84,10 +85,10 @@ function commands(): Command {
     .option('--score', 'wait for the detections and score them against the truth')
     .action(async (options: SimulateFlags) => (await import('./commands/simulate.js')).simulate(options));
   add('evaluate', 'run the detectors over labelled data and score them beside simple rules')
-    .argument('<what>', 'loops or drift')
+    .argument('<what>', 'loops, drift, nab or anomalies')
     .option(
       '--data <folder>',
-      'a folder with traces/<set>/events.jsonl(.gz) and labels.jsonl (default: WATCHKEEPER_DATA, else ../shared/data)',
+      'a folder with traces/<set>/events.jsonl(.gz) and labels.jsonl, and nab/data/<folder>/<series>.csv (default: WATCHKEEPER_DATA, else ../shared/data)',
     )
     .option('--set <name>', 'this set alone')
     .option('--json', 'figures as JSON, one object per set')
@@ -98,8 +99,11 @@ function commands(): Command {
       'what the detectors are shown: full, or hashed (fingerprints and sketches alone)',
       'full',
     )
-    .action(async (what: string, options: EvaluateFlags) =>
-      (await import('./commands/evaluate.js')).evaluate(what, options),
+    .option('--out <folder>', "nab: write the scores as files for the benchmark's own scorer instead")
+    .action(async (what: string, options: EvaluateFlags & EvaluateSeriesFlags) =>
+      what === 'nab' || what === 'anomalies'
+        ? (await import('./commands/evaluate-series.js')).evaluateSeries(what, options)
+        : (await import('./commands/evaluate.js')).evaluate(what, options),
     );
   add('sql', 'ask ClickHouse, read-only')
     .argument('<query>')

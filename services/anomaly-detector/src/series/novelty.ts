@@ -5,133 +5,149 @@ import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 const PROTOTYPES = 16;
 const MAX_USES = 50;
 const LEARNING = 0.2;
-/** A point further off than this many usual distances founds a prototype of its own. */
+/** A window further off than this many usual distances founds a prototype of its own. */
 const APART = 3;
+/** How fast the usual distance follows, and how much of it a single window may count for. */
+const USUAL_RATE = 0.01;
+const MOST_USUALS = 9;
+const SETTLED_AFTER = 30;
 
-interface Prototype {
-  values: number[];
-  uses: number;
-  usedAt: number;
+export interface NoveltyOptions {
+  /** Means in a window, and points in a mean: (1, 1) sees values, (2, 1) steps, (4, 4) shapes. */
+  readonly length: number;
+  readonly stride: number;
 }
 
-/** Art(length, stride): windows of `length` means over `stride` points. Art(1, 1) sees values, Art(4, 4) shapes. */
+/** Adaptive resonance by L1 distance, one pass (after Carpenter and Grossberg, 1987). Single precision, so that the state stays small. */
 export class Novelty {
-  readonly #length: number;
-  readonly #stride: number;
-  readonly #forgetAfter: number;
-  #prototypes: Prototype[] = [];
-  #window: number[] = [];
+  readonly #options: NoveltyOptions;
+  /** `#size` prototypes, flat. */
+  readonly #values: Float32Array;
+  readonly #uses = new Uint8Array(PROTOTYPES);
+  #size = 0;
+  readonly #window: Float32Array;
+  #filled = 0;
   #sum = 0;
   #summed = 0;
   #usual = 0;
   #seen = 0;
   #last = 0;
 
-  constructor(length: number, stride: number, forgetAfter: number) {
-    this.#length = length;
-    this.#stride = stride;
-    this.#forgetAfter = forgetAfter;
+  constructor(options: NoveltyOptions) {
+    this.#options = options;
+    this.#values = new Float32Array(PROTOTYPES * options.length);
+    this.#window = new Float32Array(options.length);
   }
 
   /** The novelty with this point, per value; between strides the last one again. */
   update(value: number): number {
+    const { length, stride } = this.#options;
     this.#sum += value;
-    if (++this.#summed < this.#stride) return this.#last;
-    this.#window.push(this.#sum / this.#summed);
+    if (++this.#summed < stride) return this.#last;
+    this.#shiftIn(this.#sum / this.#summed);
     this.#sum = 0;
     this.#summed = 0;
-    if (this.#window.length > this.#length) this.#window.shift();
-    if (this.#window.length < this.#length) return this.#last;
+    if (this.#filled < length) return this.#last;
     this.#seen++;
-    const nearest = this.#nearest();
-    if (!nearest) {
+    if (this.#size === 0) {
       this.#found();
       return 0;
     }
-    this.#forget(nearest.prototype);
-    const distance = nearest.distance / this.#length;
+    let nearest = 0;
+    let least = Infinity;
+    for (let i = 0; i < this.#size; i++) {
+      const apart = this.#apart(i, this.#window, 0);
+      if (apart < least) {
+        least = apart;
+        nearest = i;
+      }
+    }
+    const distance = least / length;
     this.#last = distance;
     if (distance > APART * this.#usual && distance > 0) this.#found();
-    else this.#pull(nearest.prototype);
-    const bounded = this.#seen > 30 ? Math.min(distance, 9 * this.#usual) : distance;
-    this.#usual += Math.max(0.01, 1 / this.#seen) * (bounded - this.#usual);
+    else this.#pull(nearest);
+    const bounded = this.#seen > SETTLED_AFTER ? Math.min(distance, MOST_USUALS * this.#usual) : distance;
+    this.#usual += Math.max(USUAL_RATE, 1 / this.#seen) * (bounded - this.#usual);
     return distance;
   }
 
   encode(writer: StateWriter): void {
-    writer.list(this.#prototypes, ({ values, uses, usedAt }) => {
-      writer.int(usedAt).double(uses);
-      for (const value of values) writer.double(value);
-    });
-    writer.list(this.#window, (value) => writer.double(value));
-    writer.double(this.#sum).int(this.#summed).double(this.#usual).int(this.#seen).double(this.#last);
+    writer.byte(this.#size).byte(this.#filled).int(this.#summed).int(this.#seen);
+    writer.double(this.#sum).double(this.#usual).double(this.#last);
+    writer.bytes(bytesOf(this.#values.slice(0, this.#size * this.#options.length)));
+    writer.bytes(bytesOf(this.#window)).bytes(this.#uses.slice(0, this.#size));
   }
 
   decode(reader: StateReader): void {
-    this.#prototypes = reader.list(() => ({
-      usedAt: reader.int(),
-      uses: reader.double(),
-      values: Array.from({ length: this.#length }, () => reader.double()),
-    }));
-    this.#window = reader.list(() => reader.double());
-    this.#sum = reader.double();
+    this.#size = reader.byte();
+    this.#filled = reader.byte();
     this.#summed = reader.int();
-    this.#usual = reader.double();
     this.#seen = reader.int();
+    this.#sum = reader.double();
+    this.#usual = reader.double();
     this.#last = reader.double();
+    this.#values.set(floatsOf(reader.bytes()));
+    this.#window.set(floatsOf(reader.bytes()));
+    this.#uses.set(reader.bytes());
   }
 
-  #nearest(): { prototype: Prototype; distance: number } | undefined {
-    let best: { prototype: Prototype; distance: number } | undefined;
-    for (const prototype of this.#prototypes) {
-      const distance = apart(prototype.values, this.#window);
-      if (!best || distance < best.distance) best = { prototype, distance };
-    }
-    return best;
+  #shiftIn(mean: number): void {
+    const { length } = this.#options;
+    if (this.#filled === length) this.#window.copyWithin(0, 1);
+    else this.#filled++;
+    this.#window[this.#filled - 1] = mean;
+  }
+
+  /** L1 distance of prototype `i` from `other[from …]`. */
+  #apart(i: number, other: Float32Array, from: number): number {
+    const { length } = this.#options;
+    let distance = 0;
+    for (let m = 0; m < length; m++) distance += Math.abs((this.#values[i * length + m] ?? 0) - (other[from + m] ?? 0));
+    return distance;
   }
 
   #found(): void {
-    if (this.#prototypes.length >= PROTOTYPES) this.#mergeNearestTwo();
-    this.#prototypes.push({ values: [...this.#window], uses: 1, usedAt: this.#seen });
+    const at = this.#size < PROTOTYPES ? this.#size++ : this.#mergeNearestTwo();
+    this.#values.set(this.#window, at * this.#options.length);
+    this.#uses[at] = 1;
   }
 
-  #pull(prototype: Prototype): void {
-    prototype.uses = Math.min(MAX_USES, prototype.uses + 1);
-    prototype.usedAt = this.#seen;
-    prototype.values = prototype.values.map((value, i) => value + LEARNING * ((this.#window[i] ?? value) - value));
+  #pull(i: number): void {
+    const { length } = this.#options;
+    this.#uses[i] = Math.min(MAX_USES, (this.#uses[i] ?? 0) + 1);
+    for (let m = 0; m < length; m++) {
+      const value = this.#values[i * length + m] ?? 0;
+      this.#values[i * length + m] = value + LEARNING * ((this.#window[m] ?? 0) - value);
+    }
   }
 
-  #forget(keep: Prototype): void {
-    if (this.#seen % 16 !== 0 || this.#prototypes.length <= 2) return;
-    const oldest = this.#prototypes.reduce((one, other) => (other.usedAt < one.usedAt ? other : one));
-    if (oldest === keep || this.#seen - oldest.usedAt <= this.#forgetAfter) return;
-    this.#prototypes = this.#prototypes.filter((prototype) => prototype !== oldest);
-  }
-
-  #mergeNearestTwo(): void {
+  /** Joins the two that are nearest to each other, weighed by their uses. The place that is free now. */
+  #mergeNearestTwo(): number {
+    const { length } = this.#options;
     let least = Infinity;
-    let pair: [Prototype, Prototype] | undefined;
-    for (const [i, one] of this.#prototypes.entries()) {
-      for (const other of this.#prototypes.slice(0, i)) {
-        const distance = apart(one.values, other.values);
-        if (distance < least) {
-          least = distance;
-          pair = [one, other];
-        }
+    let [gone, kept] = [1, 0];
+    for (let i = 1; i < this.#size; i++) {
+      for (let j = 0; j < i; j++) {
+        const apart = this.#apart(i, this.#values, j * length);
+        if (apart >= least) continue;
+        least = apart;
+        [gone, kept] = [i, j];
       }
     }
-    if (!pair) return;
-    const [gone, kept] = pair;
-    const uses = gone.uses + kept.uses;
-    kept.values = kept.values.map((value, i) => (gone.uses * (gone.values[i] ?? value) + kept.uses * value) / uses);
-    kept.uses = Math.min(MAX_USES, uses);
-    kept.usedAt = Math.max(kept.usedAt, gone.usedAt);
-    this.#prototypes = this.#prototypes.filter((prototype) => prototype !== gone);
+    const [goneUses, keptUses] = [this.#uses[gone] ?? 0, this.#uses[kept] ?? 0];
+    for (let m = 0; m < length; m++) {
+      const [one, other] = [this.#values[gone * length + m] ?? 0, this.#values[kept * length + m] ?? 0];
+      this.#values[kept * length + m] = (goneUses * one + keptUses * other) / (goneUses + keptUses);
+    }
+    this.#uses[kept] = Math.min(MAX_USES, goneUses + keptUses);
+    return gone;
   }
 }
 
-function apart(one: readonly number[], other: readonly number[]): number {
-  let distance = 0;
-  for (let i = 0; i < one.length; i++) distance += Math.abs((one[i] ?? 0) - (other[i] ?? 0));
-  return distance;
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function floatsOf(bytes: Buffer): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer);
 }

@@ -44,10 +44,23 @@ describe('series detector', () => {
     }
   });
 
-  it('alarms about once a week of five-minute points, or less, where nothing happens', () => {
+  it('alarms at most once a week of five-minute points where nothing happens, after two days of getting to know it', () => {
     let alarms = 0;
-    for (let seed = 1; seed <= 20; seed++) alarms += run(series(seed, 4032)).filter(({ isAlarm }) => isAlarm).length;
-    expect(alarms / 20 / 2).toBeLessThan(1.5);
+    for (let seed = 1; seed <= 20; seed++)
+      alarms += run(series(seed, 4032))
+        .slice(576)
+        .filter(({ isAlarm }) => isAlarm).length;
+    expect(alarms / 20 / (12 / 7)).toBeLessThan(1.5);
+  });
+
+  it('asks for more surprise of a longer series: eight weeks alarm less than twice as often as two', () => {
+    let [short, long] = [0, 0];
+    for (let seed = 1; seed <= 10; seed++) {
+      const alarms = run(series(seed, 16_128)).flatMap(({ isAlarm }, i) => (isAlarm ? [i] : []));
+      short += alarms.filter((i) => i < 4032).length;
+      long += alarms.length;
+    }
+    expect(long).toBeLessThan(2 * short);
   });
 
   it('takes any numbers and keeps under 2 KB', () => {

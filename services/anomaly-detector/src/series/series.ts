@@ -1,70 +1,107 @@
-// A detector for any series of (time, value), one pass: value novelty and shape novelty, each through its own calibrated tail, joined by RMS.
+// A detector for any series of (time, value), one pass: novelty of values, steps and shapes, each through its calibrated tail, and the day's rhythm.
 
 import { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { SERIES_CONSTANTS, type SeriesConstants } from './constants.js';
 import { Novelty } from './novelty.js';
+import { Rhythm } from './rhythm.js';
 import { Tail } from './tail.js';
 
-export interface SeriesOptions {
-  /** Decades of surprise that alarm. */
-  readonly threshold: number;
-  /** Points before the first alarm can come. */
-  readonly probation: number;
-  /** Points after an alarm in which none follows, at most; less on short series. */
-  readonly refractory: number;
-}
-
-/** Constants of the prototype, frozen: they were selected on the development series. */
-export const DEFAULT_SERIES_OPTIONS: SeriesOptions = { threshold: 2, probation: 50, refractory: 150 };
-
 export interface SeriesPoint {
+  /** Not negative, never decreasing. */
   readonly timeMicros: number;
   readonly value: number;
 }
 
-const STATE_VERSION = 1;
+export interface SeriesVerdict {
+  /** Decades of surprise; 0 in probation, and while refractory. Of what is no number 0. */
+  readonly score: number;
+  readonly isAlarm: boolean;
+}
 
-/** One series. The rhythm of the day joins with a later version; `timeMicros` is a part of the interface for its sake. */
+const STATE_VERSION = 2;
+/** Beyond single precision nothing is told apart. */
+const MOST = 1e30;
+const CHANNELS = [
+  { length: 1, stride: 1 },
+  { length: 2, stride: 1 },
+  { length: 4, stride: 4 },
+] as const;
+
+/** One series. Under 2 KB of state whatever its length. */
 export class SeriesDetector {
-  readonly #options: SeriesOptions;
-  readonly #shape = new Novelty(4, 4, 504);
-  readonly #value = new Novelty(1, 1, 2016);
-  readonly #shapeTail = new Tail();
-  readonly #valueTail = new Tail();
+  readonly #constants: SeriesConstants;
+  readonly #channels = CHANNELS.map((options) => ({ novelty: new Novelty(options), tail: new Tail() }));
+  readonly #rhythm = new Rhythm();
   #points = 0;
-  #lastAlarm = -Infinity;
+  #lastAlarm = -1;
+  /** Points in a row at which the rhythm was broken. */
+  #broken = 0;
 
-  constructor(options: SeriesOptions = DEFAULT_SERIES_OPTIONS) {
-    this.#options = options;
+  constructor(constants: SeriesConstants = SERIES_CONSTANTS) {
+    this.#constants = constants;
   }
 
-  /** The score in decades of surprise (0 in probation, and while refractory), and whether it alarms. What is no number scores 0. */
-  update({ value }: SeriesPoint): { score: number; isAlarm: boolean } {
+  update({ timeMicros, value }: SeriesPoint): SeriesVerdict {
     if (!Number.isFinite(value)) return { score: 0, isAlarm: false };
-    const shape = this.#shapeTail.update(this.#shape.update(value));
-    const values = this.#valueTail.update(this.#value.update(value));
-    const score = Math.sqrt((shape * shape + values * values) / 2);
+    const { threshold, probation } = this.#constants;
+    const clamped = Math.max(-MOST, Math.min(MOST, value));
+    const score = Math.max(this.#surprise(clamped), threshold * this.#breach(timeMicros, clamped));
     const at = this.#points++;
-    const { probation, refractory, threshold } = this.#options;
-    if (at < probation || at - this.#lastAlarm < Math.min(refractory, Math.max(10, 0.04 * at)))
-      return { score: 0, isAlarm: false };
-    if (score < threshold) return { score, isAlarm: false };
-    this.#lastAlarm = at;
-    return { score, isAlarm: true };
+    if (at < probation || this.#isRefractory(at)) return { score: 0, isAlarm: false };
+    const isAlarm = score >= threshold;
+    if (isAlarm) this.#lastAlarm = at;
+    return { score, isAlarm };
   }
 
   encode(): Buffer {
     const writer = new StateWriter(STATE_VERSION, 2048);
-    for (const part of [this.#shape, this.#value, this.#shapeTail, this.#valueTail]) part.encode(writer);
-    return writer.int(this.#points).double(this.#lastAlarm).done();
+    for (const { novelty, tail } of this.#channels) {
+      novelty.encode(writer);
+      tail.encode(writer);
+    }
+    this.#rhythm.encode(writer);
+    return writer.int(this.#points).int(this.#lastAlarm).int(this.#broken).done();
   }
 
-  /** Throws on bytes of a version it does not know. */
-  static decode(bytes: Buffer, options: SeriesOptions = DEFAULT_SERIES_OPTIONS): SeriesDetector {
+  /** Throws WK_STATE_VERSION on bytes of a version it does not know. */
+  static decode(bytes: Buffer, constants: SeriesConstants = SERIES_CONSTANTS): SeriesDetector {
     const reader = new StateReader(bytes, [STATE_VERSION]);
-    const series = new SeriesDetector(options);
-    for (const part of [series.#shape, series.#value, series.#shapeTail, series.#valueTail]) part.decode(reader);
+    const series = new SeriesDetector(constants);
+    for (const { novelty, tail } of series.#channels) {
+      novelty.decode(reader);
+      tail.decode(reader);
+    }
+    series.#rhythm.decode(reader);
     series.#points = reader.int();
-    series.#lastAlarm = reader.double();
+    series.#lastAlarm = reader.int();
+    series.#broken = reader.int();
     return series;
+  }
+
+  /** The channels joined by their root mean square: they must agree, or one be very sure; less what a long series may show by chance. */
+  #surprise(value: number): number {
+    let squares = 0;
+    for (const { novelty, tail } of this.#channels) {
+      const surprise = tail.update(novelty.update(value));
+      squares += surprise * surprise;
+    }
+    const { perTenfold, referencePoints } = this.#constants;
+    const chance = perTenfold * Math.log10((this.#points + 1) / referencePoints);
+    return Math.max(0, Math.sqrt(squares / this.#channels.length) - chance);
+  }
+
+  /** 1 where the rhythm is as broken as it takes to alarm. On entry alone: a new rhythm is news once. */
+  #breach(timeMicros: number, value: number): number {
+    const { rhythmDeviations, rhythmEntryPoints } = this.#constants;
+    const breach = this.#rhythm.update(timeMicros, value) / rhythmDeviations;
+    if (breach < 0.5) this.#broken = 0;
+    else if (breach >= 1) this.#broken++;
+    return this.#broken > rhythmEntryPoints ? 0 : breach;
+  }
+
+  #isRefractory(at: number): boolean {
+    const { refractoryShare, minRefractory, maxRefractory } = this.#constants;
+    const span = Math.min(maxRefractory, Math.max(minRefractory, refractoryShare * at));
+    return this.#lastAlarm >= 0 && at - this.#lastAlarm < span;
   }
 }

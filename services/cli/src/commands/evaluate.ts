@@ -96,7 +96,7 @@ function say(line: string): void {
 
 function questionOf(what: string): Question {
   if (what === 'loops' || what === 'drift') return what;
-  throw badOption('evaluate', what, 'loops or drift');
+  throw badOption('evaluate', what, 'loops, drift, nab or anomalies');
 }
 
 function contentOf(text: string): ContentShown {
