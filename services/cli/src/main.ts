@@ -99,6 +99,7 @@ function commands(): Command {
       'what the detectors are shown: full, or hashed (fingerprints and sketches alone)',
       'full',
     )
+    .option('--choose', "nab: choose the detector's constants anew, cross-validated (a minute)")
     .option('--out <folder>', "nab: write the scores as files for the benchmark's own scorer instead")
     .action(async (what: string, options: EvaluateFlags & EvaluateSeriesFlags) =>
       what === 'nab' || what === 'anomalies'

@@ -21,8 +21,6 @@ export interface NabSeries {
 export interface NabCorpus {
   readonly folder: string;
   readonly series: readonly NabSeries[];
-  /** False where the folder holds series alone: then they can be scored by nobody here. */
-  readonly hasWindows: boolean;
 }
 
 /** Reads `dir/nab` or `dir`, whichever holds data/<folder>/<series>.csv, in the order of names. Throws WK_NAB_NOT_FOUND, WK_NAB_LINE. */
@@ -39,7 +37,7 @@ export async function readCorpus(dir: string): Promise<NabCorpus> {
       series.push(parseSeries(name, await readFile(join(folder, 'data', name), 'utf8'), windows?.[name] ?? []));
     }
   }
-  return { folder, series, hasWindows: windows !== undefined };
+  return { folder, series };
 }
 
 /** A detector's scores as the benchmark keeps them, by row; undefined where it has none of this series. */

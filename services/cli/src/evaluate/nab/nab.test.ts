@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseSeries } from './corpus.js';
+import { parseSeries, readCorpus } from './corpus.js';
 import { SHIPPED, scoreFile, scoreNab } from './nab.js';
 
 const TEXT =
@@ -32,7 +32,8 @@ describe('a series', () => {
 });
 
 const dataDir = process.env['WATCHKEEPER_DATA'] ?? join(import.meta.dirname, '../../../../../../shared/data');
-const report = await scoreNab(dataDir).catch(() => undefined);
+const corpus = await readCorpus(dataDir).catch(() => undefined);
+const report = corpus && (await scoreNab(corpus));
 if (!report)
   console.warn(`Skipped: ${dataDir} holds no benchmark series; set WATCHKEEPER_DATA to check the detector on them.`);
 

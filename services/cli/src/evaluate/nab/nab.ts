@@ -9,8 +9,18 @@ import {
   windowedGaussian,
   type Baseline,
 } from '@watchkeeper/anomaly-detector';
-import { readCorpus, readScores, scoredDetectors, type NabSeries } from './corpus.js';
-import { PROFILES, bestThreshold, scoreAt, scoredSeries, type Judged, type Profile } from './score.js';
+import { readCorpus, readScores, scoredDetectors, type NabCorpus, type NabSeries } from './corpus.js';
+import { intervals, type Interval } from '../statistics/bootstrap.js';
+import {
+  PROFILES,
+  bestThreshold,
+  scoreAt,
+  scoreOf,
+  scoredSeries,
+  shareAt,
+  type Judged,
+  type Profile,
+} from './score.js';
 
 export const SHIPPED = 'watchkeeper';
 /** A score of the shipped detector lies at its threshold here: scores are told between 0 and 1. */
@@ -45,6 +55,8 @@ export interface NabResult {
   readonly detector: string;
   /** At the threshold that is shipped, one for all series and profiles; undefined of detectors that have none. */
   readonly frozen: ProfileScores | undefined;
+  /** 95 % intervals of `frozen`, bootstrapped by series. */
+  readonly ci95: Readonly<Record<string, Interval>> | undefined;
   /** At the threshold that scores best on these very series, for each profile: how the benchmark's own figures are made. */
   readonly best: ProfileScores;
 }
@@ -57,9 +69,8 @@ export interface NabReport {
   readonly results: readonly NabResult[];
 }
 
-/** Scores every detector. `dir` holds data/<folder>/<series>.csv and combined_windows.json, or a folder nab that does. */
-export async function scoreNab(dir: string): Promise<NabReport> {
-  const corpus = await readCorpus(dir);
+/** Scores every detector on the corpus. */
+export async function scoreNab(corpus: NabCorpus): Promise<NabReport> {
   const results = Object.entries(SCORERS).map(([name, scorer]) =>
     resultOf(
       name,
@@ -112,16 +123,34 @@ function judged(series: NabSeries, scores: ArrayLike<number>): Judged {
 function resultOf(detector: string, rows: readonly Judged[]): NabResult {
   const scores = (of: (profile: Profile) => number): ProfileScores =>
     Object.fromEntries(PROFILES.map((profile) => [profile.name, of(profile)])) as Record<Profile['name'], number>;
+  const isShipped = detector === SHIPPED;
   return {
     detector,
-    frozen: detector === SHIPPED ? scores((profile) => scoreAt(rows, SHIPPED_THRESHOLD, profile)) : undefined,
+    frozen: isShipped ? scores((profile) => scoreAt(rows, SHIPPED_THRESHOLD, profile)) : undefined,
+    ci95: isShipped ? shippedIntervals(rows) : undefined,
     best: scores((profile) => bestThreshold(rows, profile).score),
   };
+}
+
+function shippedIntervals(rows: readonly Judged[]): Record<string, Interval> {
+  const shares = PROFILES.map((profile) => rows.map((row) => shareAt(row, SHIPPED_THRESHOLD, profile)));
+  return intervals(rows.length, (weights) =>
+    Object.fromEntries(
+      PROFILES.map((profile, at) => {
+        const drawn = shares[at]?.map(({ raw, windows }, row) => {
+          const times = weights[row] ?? 0;
+          return { raw: times * raw, windows: times * windows };
+        });
+        return [profile.name, scoreOf(drawn ?? [], profile)];
+      }),
+    ),
+  );
 }
 
 /** The report as a table for a person. */
 export function nabTable({ series, rows, windows, results }: NabReport): string {
   const figure = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(1)).padStart(8);
+  const interval = results.find(({ detector }) => detector === SHIPPED)?.ci95?.['standard'];
   const lines = results.map(({ detector, frozen, best }) => {
     const cells = PROFILES.map(({ name }) => figure(best[name])).join('');
     return `${detector.padEnd(34)}${figure(frozen?.standard)}${figure(frozen?.reward_low_FP_rate)}${figure(frozen?.reward_low_FN_rate)}  |${cells}`;
@@ -131,6 +160,7 @@ export function nabTable({ series, rows, windows, results }: NabReport): string 
     `${''.padEnd(34)}${'shipped threshold'.padStart(24)}  |${'best on these series'.padStart(24)}`,
     `${'detector'.padEnd(34)}${['standard', 'low FP', 'low FN'].map((head) => head.padStart(8)).join('')}  |${['standard', 'low FP', 'low FN'].map((head) => head.padStart(8)).join('')}`,
     ...lines,
+    `95 % interval of ${SHIPPED}'s standard score, by series: ${interval?.map((end) => end.toFixed(1)).join(' to ') ?? 'none'}.`,
     '',
   ].join('\n');
 }

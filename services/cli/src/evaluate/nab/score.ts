@@ -66,22 +66,41 @@ export interface Judged {
   readonly scores: ArrayLike<number>;
 }
 
-/** The score of one threshold over all series, 0 for a detector that never alarms, 100 for one that alarms once at the start of each window. */
-export function scoreAt(judged: readonly Judged[], threshold: number, profile: Profile): number {
+/** What a series adds to a score. */
+export interface Share {
+  readonly raw: number;
+  readonly windows: number;
+}
+
+/** The part of one series in the score of a threshold. */
+export function shareAt({ series, scores }: Judged, threshold: number, { hit, falseAlarm, miss }: Profile): Share {
+  const best = new Map<number, number>();
   let raw = 0;
-  for (const { series, scores } of judged) {
-    const best = new Map<number, number>();
-    for (let row = series.probation; row < series.windowOf.length; row++) {
-      if (!(rounded(scores[row] ?? 0) >= threshold)) continue;
-      const window = series.windowOf[row] ?? OUTSIDE;
-      const credit = series.credit[row] ?? 0;
-      if (window === OUTSIDE) raw += profile.falseAlarm * credit;
-      else best.set(window, Math.max(best.get(window) ?? -Infinity, credit));
-    }
-    for (const credit of best.values()) raw += profile.hit * credit;
-    raw -= profile.miss * (series.isJudged.filter(Boolean).length - best.size);
+  for (let row = series.probation; row < series.windowOf.length; row++) {
+    if (!(rounded(scores[row] ?? 0) >= threshold)) continue;
+    const window = series.windowOf[row] ?? OUTSIDE;
+    const credit = series.credit[row] ?? 0;
+    if (window === OUTSIDE) raw += falseAlarm * credit;
+    else best.set(window, Math.max(best.get(window) ?? -Infinity, credit));
   }
-  return normalised(raw, judged, profile);
+  for (const credit of best.values()) raw += hit * credit;
+  raw -= miss * (series.isJudged.filter(Boolean).length - best.size);
+  return { raw, windows: series.isJudged.length };
+}
+
+/** The shares as one score: 0 for a detector that never alarms, 100 for one that alarms once at the start of each window. */
+export function scoreOf(shares: readonly Share[], { hit, miss }: Profile): number {
+  const windows = shares.reduce((sum, share) => sum + share.windows, 0);
+  const raw = shares.reduce((sum, share) => sum + share.raw, 0);
+  return windows === 0 ? 0 : (100 * (raw + miss * windows)) / ((hit + miss) * windows);
+}
+
+/** The score of one threshold over all series. */
+export function scoreAt(judged: readonly Judged[], threshold: number, profile: Profile): number {
+  return scoreOf(
+    judged.map((one) => shareAt(one, threshold, profile)),
+    profile,
+  );
 }
 
 /** The threshold that scores best over all series (as the benchmark chooses it), and that score. Scores of 0 never alarm. */
@@ -100,7 +119,8 @@ export function bestThreshold(judged: readonly Judged[], profile: Profile): { th
     }
     if (raw > found.raw && alarms[at + 1]?.score !== score) found = { threshold: score, raw };
   }
-  return { threshold: found.threshold, score: normalised(found.raw, judged, profile) };
+  const windows = judged.reduce((sum, { series }) => sum + series.isJudged.length, 0);
+  return { threshold: found.threshold, score: scoreOf([{ raw: found.raw, windows }], profile) };
 }
 
 interface Alarm {
@@ -124,11 +144,6 @@ function alarmsOf(judged: readonly Judged[]): Alarm[] {
     windows += series.isJudged.length;
   }
   return alarms.sort((one, other) => other.score - one.score);
-}
-
-function normalised(raw: number, judged: readonly Judged[], { hit, miss }: Profile): number {
-  const windows = judged.reduce((sum, { series }) => sum + series.isJudged.length, 0);
-  return windows === 0 ? 0 : (100 * (raw + miss * windows)) / ((hit + miss) * windows);
 }
 
 function rounded(score: number): number {
