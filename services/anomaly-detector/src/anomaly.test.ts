@@ -181,9 +181,25 @@ describe('anomaly detector', () => {
       session_id: '',
     });
     expect(draft?.explanation).toMatch(
-      /^LLM latency of booking-agent is (9|10|11)(\.\d)?× its usual for this hour \(\d.* against \d.*\) since \d\d:\d\d UTC on \d+ Mar, over 20 calls\.$/,
+      /^LLM latency of booking-agent is (9|10|11)(\.\d)?× its usual for this hour \(\d.* against \d.*\) since \d\d:\d\d UTC on \d+ Mar, over 20 calls\. Version 2 took over from 1 at 07:00 UTC on 3 Mar\.$/,
     );
     expect(draft!.wasted_ms).toBeGreaterThan(0);
+  });
+
+  it('names the version that took over shortly before a rise, and none that has run for long', () => {
+    const at = START_MICROS + 31 * HOUR_MICROS;
+    const withChangeAt = (changeMicros: number): DetectionDraft | undefined => {
+      const calm = Array.from({ length: 310 }, (_, i) => ({
+        ...busy(START_MICROS + i * 360e6, 8, 60 + ((i * 7) % 5)),
+        agent_version: START_MICROS + i * 360e6 < changeMicros ? '1.4' : i % 2 === 0 ? '1.5' : '1.4',
+      }));
+      const slow = { ...busy(at, 20, 60 + 26, 2), agent_version: '1.5' };
+      return runAgent(detector, [...calm, slow], at + 130e6).found[0];
+    };
+    const soon = withChangeAt(at - 2 * HOUR_MICROS);
+    expect(soon?.explanation).toMatch(/ Version 1\.5 took over from 1\.4 at 05:\d\d UTC on 3 Mar\.$/);
+    expect(JSON.parse(soon!.evidence)).toMatchObject({ version: '1.5', versionBefore: '1.4' });
+    expect(withChangeAt(at - 20 * HOUR_MICROS)?.explanation).not.toContain('Version');
   });
 
   it('keeps one id per episode: revisions rise by one and end with CLOSED where it goes away', () => {

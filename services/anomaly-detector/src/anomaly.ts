@@ -19,7 +19,7 @@ import type { AnomalyState } from './state.js';
 import { countOf } from './tally.js';
 import type { MeasureInput } from './view.js';
 
-const STATE_VERSION = 2;
+const STATE_VERSION = 3;
 
 /** The anomaly detector: measures keyed (tenant, agent), judged in the order of event time as the watermark passes them. */
 export function anomalyDetector(
@@ -43,6 +43,7 @@ export function anomalyDetector(
       tenantId,
       agentId,
       agentVersion: '',
+      versionChange: undefined,
       firstMicros: 0,
       judgedMicros: 0,
       pending: new PendingSlots(options.maxPending),
@@ -58,7 +59,7 @@ export function anomalyDetector(
     const { startMicros, endMicros } = slot;
     const found: DetectionDraft[] = [];
     if (state.firstMicros === 0) state.firstMicros = startMicros;
-    if (slot.agentVersion !== '') state.agentVersion = slot.agentVersion;
+    noteVersion(state, slot);
     const warm = startMicros - state.firstMicros >= warmupMicros;
     if (slot.events > 0) {
       const ended = state.silence.onActivity(startMicros, endMicros, slot.sessionsStarted);
@@ -170,6 +171,9 @@ export function anomalyDetector(
         .text(state.tenantId)
         .text(state.agentId)
         .text(state.agentVersion)
+        .text(state.versionChange?.from ?? '')
+        .text(state.versionChange?.to ?? '')
+        .int(state.versionChange?.sinceMicros ?? 0)
         .int(state.firstMicros)
         .int(state.judgedMicros);
       state.pending.encode(writer);
@@ -185,6 +189,8 @@ export function anomalyDetector(
       const reader = new StateReader(bytes, [STATE_VERSION]);
       const state = emptyState(reader.text(), reader.text());
       state.agentVersion = reader.text();
+      const change = { from: reader.text(), to: reader.text(), sinceMicros: reader.int() };
+      state.versionChange = change.from === '' ? undefined : change;
       state.firstMicros = reader.int();
       state.judgedMicros = reader.int();
       state.pending.decode(reader);
@@ -205,4 +211,13 @@ export function anomalyDetector(
 /** Still learning what is usual: silence of the detector is not health. */
 export function isWarming(state: AnomalyState, options: AnomalyOptions = DEFAULT_ANOMALY_OPTIONS): boolean {
   return state.firstMicros === 0 || state.judgedMicros - state.firstMicros < options.warmupMicros;
+}
+
+/** While two versions run side by side, windows name now this one, now that: the newer took over when it was first seen. */
+function noteVersion(state: AnomalyState, { agentVersion, startMicros }: Slot): void {
+  const { agentVersion: before, versionChange: last } = state;
+  if (agentVersion === '' || agentVersion === before) return;
+  state.agentVersion = agentVersion;
+  if (before === '' || agentVersion === last?.from || agentVersion === last?.to) return;
+  state.versionChange = { from: before, to: agentVersion, sinceMicros: startMicros };
 }

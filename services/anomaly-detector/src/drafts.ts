@@ -2,14 +2,17 @@
 
 import { detectionId, type DetectionDraft } from '@watchkeeper/schemas';
 import type { EpisodeNews } from './episode.js';
-import { evidenceOf, explainEpisode, explainSilence } from './explain.js';
+import { evidenceOf, explainEpisode, explainSilence, explainVersion } from './explain.js';
 import { HOUR_MICROS, type AnomalyMetric, type LevelMetric } from './options.js';
 import type { SilenceEpisode } from './silence.js';
-import type { AnomalyState } from './state.js';
+import type { AnomalyState, VersionChange } from './state.js';
 import { wasteOf, type Waste } from './waste.js';
 
 export const DETECTOR = 'anomaly-detector';
 export const DETECTOR_VERSION = 2;
+
+/** A rise that begins so long after a new version took over may be its doing. */
+const AFTER_CHANGE_MICROS = 6 * HOUR_MICROS;
 
 type Said = Pick<
   DetectionDraft,
@@ -67,6 +70,7 @@ export function episodeDraft(
   const channel = metric === 'errors' ? state.errors : state.levels.get(metric);
   const model = channel?.model;
   const ratio = model?.judge(episode.run).ratio ?? episode.peakRatio;
+  const change = recentChange(state, episode.anchorMicros);
   const usualOf = (other: LevelMetric): number => {
     const of = state.levels.get(other)?.model;
     return of?.ready === true ? of.usualAt(episode.anchorMicros) : 0;
@@ -83,8 +87,8 @@ export function episodeDraft(
       score: episode.z,
       threshold,
       window_end: episode.run.endMicros,
-      explanation: explainEpisode(state.agentId, metric, news, ratio),
-      evidence: evidenceOf(metric, episode, ratio, model?.scale ?? 0, state.judgedMicros - state.firstMicros),
+      explanation: `${explainEpisode(state.agentId, metric, news, ratio)}${explainVersion(change)}`,
+      evidence: evidenceOf(metric, episode, ratio, model?.scale ?? 0, state.judgedMicros - state.firstMicros, change),
     },
     wasteOf(metric, episode, ratio, usualOf),
   );
@@ -121,6 +125,12 @@ export function silenceDraft(
     },
     { tokens: 0, costNanoUsd: 0, durationMs: 0 },
   );
+}
+
+/** The version that took over shortly before the anchor: what is usual is then what was usual of the one before. */
+function recentChange({ versionChange }: AnomalyState, anchorMicros: number): VersionChange | undefined {
+  if (!versionChange || versionChange.sinceMicros > anchorMicros) return undefined;
+  return anchorMicros - versionChange.sinceMicros > AFTER_CHANGE_MICROS ? undefined : versionChange;
 }
 
 function severityOf(metric: LevelMetric | 'errors', ratio: number): 'INFO' | 'WARNING' | 'CRITICAL' {

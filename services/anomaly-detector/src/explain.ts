@@ -3,6 +3,7 @@
 import type { Episode, EpisodeNews } from './episode.js';
 import type { AnomalyMetric, LevelMetric } from './options.js';
 import type { SilenceEpisode } from './silence.js';
+import type { VersionChange } from './state.js';
 
 const NAMES: Readonly<Record<LevelMetric, string>> = {
   latency: 'LLM latency',
@@ -69,6 +70,11 @@ export function explainEpisode(
   );
 }
 
+/** The version that may be to blame, as one more sentence; '' where there is none. */
+export function explainVersion(change: VersionChange | undefined): string {
+  return change ? ` Version ${change.to} took over from ${change.from} at ${utcTime(change.sinceMicros)}.` : '';
+}
+
 /** What happened to an agent that fell silent. */
 export function explainSilence(agentId: string, silence: SilenceEpisode, isOver: boolean): string {
   const { anchorMicros, untilMicros, expected } = silence;
@@ -86,6 +92,7 @@ export function evidenceOf(
   ratio: number,
   scale: number,
   historyMicros: number,
+  version: VersionChange | undefined,
 ): string {
   const { run } = episode;
   return JSON.stringify({
@@ -99,6 +106,7 @@ export function evidenceOf(
     n: run.count,
     historyHours: Math.round(historyMicros / 3.6e9),
     bucketMicros: run.endMicros - run.startMicros,
+    ...(version && { version: version.to, versionBefore: version.from, versionSinceMicros: version.sinceMicros }),
   });
 }
 

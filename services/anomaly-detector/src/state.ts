@@ -5,11 +5,20 @@ import type { LevelMetric } from './options.js';
 import type { PendingSlots } from './pending.js';
 import type { SilenceModel } from './silence.js';
 
+/** A new version that took over. */
+export interface VersionChange {
+  readonly from: string;
+  readonly to: string;
+  readonly sinceMicros: number;
+}
+
 /** One agent. */
 export interface AnomalyState {
   readonly tenantId: string;
   readonly agentId: string;
   agentVersion: string;
+  /** The last time that a version was new. */
+  versionChange: VersionChange | undefined;
   /** Event time of the first window judged; 0 before. */
   firstMicros: number;
   /** Every window that ends at or before this is judged. */
