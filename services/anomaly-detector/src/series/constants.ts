@@ -19,8 +19,8 @@ export interface SeriesConstants {
 }
 
 /**
- * Chosen by the mean score over eleven forms of the development series (as they are; halved, noisy, in logarithms; averaged over 2 to 12
- * points, every 2nd and 3rd point alone; four times as long), not by the score of the series as they are.
+ * `watchkeeper evaluate nab --choose` gives the threshold, perTenfold and rhythmDeviations: the best mean over nine forms of the
+ * development series (as they are; averaged, thinned, cut, noisy, in logarithms), not the best of the series as they are.
  */
 export const SERIES_CONSTANTS: SeriesConstants = {
   threshold: 2,
