@@ -107,6 +107,19 @@ describe('KeyedEngine', () => {
     expect(engine.size).toBe(1);
   });
 
+  it('keeps a key whose events lie behind the watermark, until the watermark has moved on by as much as closes a silent one', () => {
+    const engine = new KeyedEngine(optionsOf());
+    const observe = (key: string, seq: number, seconds: number): void => {
+      engine.observe({ key, seq, timeMicros: seconds * 1_000_000 }, seq);
+    };
+    observe('live', 0, 1_000);
+    for (const seq of [1, 2, 3]) observe('history', seq, seq);
+    observe('live', 4, 1_015);
+    expect([engine.size, engine.expired]).toEqual([2, 0]);
+    observe('live', 5, 1_021);
+    expect([engine.size, engine.expired]).toEqual([1, 1]);
+  });
+
   it('never holds more keys than it may, and closes the idlest', () => {
     const engine = new KeyedEngine(optionsOf({ maxKeys: 3 }));
     const closed: string[] = [];

@@ -15,7 +15,7 @@ export interface EngineOptions<State, Input, Output> {
   readonly watermark: WatermarkPolicy<Input>;
   /** Event time of an input in microseconds, clamped to the log. */
   readonly timeOf: (input: Input) => number;
-  /** A key that was silent for so long (event time) is closed. */
+  /** A key that was silent for so long (event time; of history behind the watermark, the watermark's) is closed. */
   readonly idleMs: number;
   /** Keys held per partition; beyond, the idlest is closed. */
   readonly maxKeys: number;
@@ -169,6 +169,7 @@ export class KeyedEngine<State, Input, Output> {
     slot ??= this.#create(key, outputs);
     append(outputs, detector.onEvent(slot.state, input));
     if (timeMicros > slot.lastMicros) slot.lastMicros = timeMicros;
+    slot.idleFromMicros = Math.max(slot.lastMicros, this.#watermark.micros);
     slot.lastOffset = offset;
     this.#noteChange(slot);
     this.#recency.touch(slot);
@@ -190,7 +191,7 @@ export class KeyedEngine<State, Input, Output> {
   }
 
   #dueMicros(slot: Slot<State>): number {
-    const idleMicros = slot.lastMicros + this.#idleMicros;
+    const idleMicros = slot.idleFromMicros + this.#idleMicros;
     const dueMicros = this.#options.detector.dueAt(slot.state);
     return dueMicros !== undefined && dueMicros < idleMicros ? dueMicros : idleMicros;
   }
@@ -259,6 +260,7 @@ export class KeyedEngine<State, Input, Output> {
   #encode(slot: Slot<State>): Buffer {
     return new StateWriter(1)
       .double(slot.lastMicros)
+      .double(slot.idleFromMicros)
       .int(slot.lastOffset)
       .bytes(this.#options.detector.encode(slot.state))
       .done();
@@ -267,8 +269,12 @@ export class KeyedEngine<State, Input, Output> {
   #decode(key: string, bytes: Buffer): Slot<State> {
     const reader = new StateReader(bytes, [1]);
     const lastMicros = reader.double();
+    const idleFromMicros = reader.double();
     const lastOffset = reader.int();
-    return newSlot(key, this.#options.detector.decode(reader.bytes()), lastMicros, lastOffset);
+    return {
+      ...newSlot(key, this.#options.detector.decode(reader.bytes()), lastMicros, lastOffset),
+      idleFromMicros,
+    };
   }
 }
 

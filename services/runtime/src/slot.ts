@@ -7,6 +7,11 @@ export interface Slot<State> extends Linked<Slot<State>> {
   readonly state: State;
   /** Latest event time of the key. */
   lastMicros: number;
+  /**
+   * Idleness counts from here: from lastMicros, or from the watermark as of the last input where that was ahead. History that comes behind a live
+   * fleet (a replay, a backfill) would else be closed after each of its events.
+   */
+  idleFromMicros: number;
   /** Offset of its last input: the order of idleness, also after a restore. */
   lastOffset: number;
   /** The timer that holds; others of this slot are stale. */
@@ -24,6 +29,7 @@ export function newSlot<State>(key: string, state: State, lastMicros: number, la
     key,
     state,
     lastMicros,
+    idleFromMicros: lastMicros,
     lastOffset,
     timerMicros: Infinity,
     open: true,
