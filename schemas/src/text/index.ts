@@ -2,6 +2,7 @@
 
 export { hash32, hash32Range, hash64, Hash64Stream, mix32, type Hash64 } from './hash.js';
 export { HashList } from './hash-list.js';
+export { plainNumbers } from './numbers.js';
 export { MAX_TEXT_CHARS, tokenHashPairs, tokenHashes, tokens, type MaskLevel } from './tokens.js';
 export { canonicalArguments, canonicalText, type ArgumentPair } from './canonical.js';
 export * from './simhash.js';

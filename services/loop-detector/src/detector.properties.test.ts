@@ -125,7 +125,7 @@ describe('loopDetector', () => {
     );
   });
 
-  it('holds at most 24 kB per session on endless input, whatever comes', () => {
+  it('holds at most 16 KB per session on endless input, whatever comes', () => {
     const detector = loopDetector();
     const state = detector.create(KEY);
     let largest = 0;
@@ -145,7 +145,7 @@ describe('loopDetector', () => {
       if (i % 97 === 0) largest = Math.max(largest, detector.encode(state).length);
     }
     expect(largest).toBeGreaterThan(8_000);
-    expect(largest).toBeLessThanOrEqual(24 * 1024);
+    expect(largest).toBeLessThanOrEqual(16 * 1024);
   });
 
   it('does not read a state of a version that it does not know', () => {

@@ -20,7 +20,8 @@ import { keepVisit } from './visits.js';
 import { burnAfter } from './waste.js';
 import type { WordList } from './word-sets.js';
 
-const MAX_CHARS = 2_048;
+/** What is news in a user's text shows in its beginning. */
+const USER_CHARS = 1_024;
 /** A user's turn opens a new epoch when so much of it is new … */
 const NEWS_SHARE = 0.3;
 /** … or so many of its word pairs are; and one of fewer than four pairs ("yes, please") does not. */
@@ -91,7 +92,7 @@ function onStep(state: LoopState, event: LoopView, options: LoopOptions, drafts:
   state.burnAtStep = state.burn;
   const repetition = findRepetition(state.visits, step, state.epoch, before, options);
   onRepetition(state, step, repetition, options, drafts);
-  const evidence = instructionEvidence(state.visits, step, index, state.instructionSum, before);
+  const evidence = instructionEvidence(state.visits, step, state.instructionSum, before);
   onInstruction(state, step, evidence, options, drafts);
   takeFinding(state, 'chant', undefined, drafts);
   keepVisit(state.visits, {
@@ -100,6 +101,7 @@ function onStep(state: LoopState, event: LoopView, options: LoopOptions, drafts:
     epoch: state.epoch,
     repetition: repetition.trail,
     instruction: evidence.trail,
+    trend: repetition.trend,
   });
 }
 
@@ -111,13 +113,15 @@ function onRepetition(
   drafts: DetectionDraft[],
 ): void {
   const { trail, like, likeness } = found;
-  const needed = step.failed ? options.failedTurns : options.turns;
+  const cycle = like === undefined ? undefined : cycleSince(state.visits, like, step.tool);
+  // A call that fails and is made again at once may be a retry; a round of several steps with a failure in it is none.
+  const needed = step.failed && cycle?.period === 1 ? options.failedTurns : options.turns;
   state.score = Math.max(state.score, (trail.visits - 1) / (needed - 1));
-  if (like === undefined || trail.visits < needed) {
+  if (like === undefined || cycle === undefined || trail.visits < needed) {
     takeFinding(state, 'repeat', undefined, drafts);
     return;
   }
-  const { period, tools } = cycleSince(state.visits, like, step.tool);
+  const { period, tools } = cycle;
   const finding = {
     first: trail.first,
     here: step.place,
@@ -236,7 +240,7 @@ function onPlan(state: LoopState, words: WordList, options: LoopOptions, drafts:
 /** What a user says is authority: news from there opens a new epoch, in which the same call is not the same step. */
 function onUserText(state: LoopState, text: string, drafts: DetectionDraft[]): void {
   if (text === '') return;
-  tokenHashPairs(text, userWords.clear(), undefined, MAX_CHARS);
+  tokenHashPairs(text, userWords.clear(), undefined, USER_CHARS);
   const { pairs, share } = seeWords(state.seen, userWords);
   if (pairs < LEAST_PAIRS || (share < NEWS_SHARE && share * pairs < NEWS_PAIRS)) return;
   state.epoch++;

@@ -7,7 +7,7 @@ import { wasteBetween, type Waste } from './waste.js';
 
 export const DETECTOR_ID = 'loop-detector';
 /** Rises when the same log would give other detections. */
-export const DETECTOR_VERSION = 1;
+export const DETECTOR_VERSION = 2;
 
 const CRITICAL_ROUNDS = 8;
 const CRITICAL_TOKENS = 200_000;

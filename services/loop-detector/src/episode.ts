@@ -134,7 +134,7 @@ export function writeEpisode(out: StateWriter, episode: Episode): void {
   writePlace(out, episode.here);
   out.int(episode.rounds).int(episode.period);
   out.list(episode.tools, (tool) => out.text(tool));
-  out.list(episode.seqs, (seq) => out.double(seq));
+  out.list(episode.seqs, (seq) => out.int(seq));
   out.byte(LIKENESSES.indexOf(episode.likeness)).bool(episode.failed);
   out.double(episode.similarity).double(episode.novelty).double(episode.responsiveness);
   out.double(episode.score).double(episode.threshold);
@@ -151,7 +151,7 @@ export function readEpisode(from: StateReader): Episode {
     rounds: from.int(),
     period: from.int(),
     tools: from.list(() => from.text()),
-    seqs: from.list(() => from.double()),
+    seqs: from.list(() => from.int()),
     likeness: LIKENESSES[from.byte()] ?? 'none',
     failed: from.bool(),
     similarity: from.double(),

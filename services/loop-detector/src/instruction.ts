@@ -7,10 +7,11 @@ import { extendTrail, newTrail, type Trail, type Visit } from './visits.js';
 import type { Burn } from './waste.js';
 import { ARGUMENTS, LEAD, overlap } from './word-sets.js';
 
-const WINDOW = 10;
 const DECAY = 0.6;
 /** A result of which more than this is new weighs half: asking again and learning something is work. */
 const NEWS = 0.5;
+/** The same of an instruction that is repeated word for word. */
+const POLL_NEWS = 0.2;
 /** Likeness from which an earlier instruction belongs to the same trail. */
 const SAME_TRAIL = 0.3;
 
@@ -27,12 +28,11 @@ export interface InstructionEvidence {
 
 /**
  * The leaky sum after this step: λ · sum + evidence, where evidence is twice the geometric mean of how alike the two most similar
- * instructions of the last ten steps are and how alike the two most similar results, each damped by responsiveness.
+ * instructions of the last twenty steps are and how alike the two most similar results, each damped by responsiveness.
  */
 export function instructionEvidence(
   visits: readonly Visit[],
   step: Step,
-  index: number,
   sum: number,
   before: Burn,
 ): InstructionEvidence {
@@ -52,7 +52,9 @@ export function instructionEvidence(
   let longest: Trail | undefined;
   let bestResponse = 0;
   for (const visit of visits) {
-    if (index - visit.index > WINDOW || !sameTarget(visit.step, step)) continue;
+    if (!sameTarget(visit.step, step)) continue;
+    // Word for word the same, and an answer with news: a poll.
+    if (visit.step.exactHash === step.exactHash && step.novelty > POLL_NEWS) continue;
     const response = instructionResponsiveness(step.sets, visit.step.sets);
     const saidAlike = overlap(step.sets, visit.step.sets, ARGUMENTS) * (1 - response);
     const gotAlike = overlap(step.sets, visit.step.sets, LEAD) * (1 - response);

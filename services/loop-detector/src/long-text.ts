@@ -3,7 +3,8 @@
 import { HashList, tokenHashPairs } from '@watchkeeper/schemas';
 import type { WordList } from './word-sets.js';
 
-const MAX_CHARS = 2_048;
+/** Two hundred words, about. */
+const MAX_CHARS = 1_400;
 /** Fewer words are too few for any of these signals. */
 const LEAST_WORDS = 40;
 /** From here on counting words first saves nothing: few texts are so long in so few. */
@@ -12,7 +13,7 @@ const LONG_CHARS = 600;
 const headWords = new HashList();
 const tailWords = new HashList();
 
-/** A text's first and its last 2,048 characters as hashes of their words, numbers masked; valid until the next call. */
+/** A text's first and its last 1,400 characters as hashes of their words, numbers masked; valid until the next call. */
 export interface LongText {
   readonly head: WordList;
   readonly tail: WordList;

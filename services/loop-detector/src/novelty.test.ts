@@ -43,23 +43,23 @@ describe('novelty', () => {
     expect(seeWords(nothingSeen(), hashes(''))).toEqual({ pairs: 0, share: 0 });
   });
 
-  it('still knows the last 3,000 pairs, forgets after two generations, and mistakes few new ones for known', () => {
+  it('still knows the last 1,500 pairs, forgets after two generations, and mistakes few new ones for known', () => {
     const seen = nothingSeen();
     const old = words(1, 500);
     seeWords(seen, hashes(old));
-    for (let i = 2; i < 7; i++) seeWords(seen, hashes(words(i, 500)));
+    for (let i = 2; i < 4; i++) seeWords(seen, hashes(words(i, 500)));
     expect(seeWords(seen, hashes(old)).share).toBeLessThan(0.05);
-    for (let i = 7; i < 40; i++) expect(seeWords(seen, hashes(words(i, 500))).share).toBeGreaterThan(0.9);
+    for (let i = 4; i < 40; i++) expect(seeWords(seen, hashes(words(i, 500))).share).toBeGreaterThan(0.9);
     expect(seeWords(seen, hashes(old)).share).toBeGreaterThan(0.9);
   });
 
-  it('stays below 8.3 kB encoded, and small for a short session', () => {
+  it('stays below 4.2 kB encoded, and small for a short session', () => {
     const seen = nothingSeen();
     expect(encoded(seen).length).toBeLessThan(8);
     seeWords(seen, hashes(words(1, 50)));
     expect(encoded(seen).length).toBeLessThan(300);
     for (let i = 0; i < 100_000; i++) see(seen, Math.imul(i, 2_654_435_761) >>> 0);
-    expect(encoded(seen).length).toBeLessThan(8_300);
+    expect(encoded(seen).length).toBeLessThan(4_200);
   });
 
   it('is the same after encode and decode, sparse or dense', () => {

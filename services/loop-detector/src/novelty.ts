@@ -4,14 +4,14 @@ import { mix32, type StateReader, type StateWriter } from '@watchkeeper/schemas'
 import { DistinctHashes } from './distinct-hashes.js';
 import type { WordList } from './word-sets.js';
 
-const BITS = 32_768;
+const BITS = 16_384;
 const BYTES = BITS / 8;
 /** Where a generation is full: at twice as many, false hits hid new input. */
-const GENERATION_HASHES = 3_000;
-/** Set bits up to which a generation is stored as positions instead of as its 4 KB. */
-const SPARSE_BITS = 1_000;
+const GENERATION_HASHES = 1_500;
+/** Set bits up to which a generation is stored as positions instead of as its 2 KB. */
+const SPARSE_BITS = 700;
 
-/** What a session has seen: at most 2 × 4 KB, allocated when first needed; the older generation is forgotten as a whole. */
+/** What a session has seen: at most 2 × 2 KB, allocated when first needed; the older generation is forgotten as a whole. */
 export interface Seen {
   young: Uint8Array | undefined;
   old: Uint8Array | undefined;

@@ -2,30 +2,28 @@
 
 import type { LoopOptions } from './options.js';
 import { responsiveness } from './responsiveness.js';
-import { NEAR_OVERLAP, argumentSimilarity } from './similarity.js';
+import { NEAR_EDIT, NEAR_OVERLAP, argumentSimilarity } from './similarity.js';
 import type { Step } from './step.js';
+import { NO_TREND, goesOn, trendSince, type Trend } from './trend.js';
 import { extendTrail, newTrail, type Trail, type Visit } from './visits.js';
 import type { Burn } from './waste.js';
-import { RESULT, overlap } from './word-sets.js';
+import { RESULT, addsOnlyVolatile, overlap } from './word-sets.js';
 
 const SAME_RESULT = 0.9;
-/** Edit or token similarity from which arguments are the same but for wording, so that a stale result is enough. */
-const SAME_ARGUMENTS = 0.8;
-
-export type Likeness =
-  | { kind: 'none' }
-  /** The same arguments (volatile parts masked), and nothing new in the result. */
-  | { kind: 'exact' }
-  /** Other arguments, the same result. */
-  | { kind: 'same_result' }
-  /** Nearly the same arguments, and nothing new in the result. */
-  | { kind: 'reworded' };
+/** A known result that is not at least so much like the last one of the same call is another answer: the call has had an effect. */
+const KNOWN_RESULT = 0.3;
+/**
+ * How a step is like an earlier one. exact: the same arguments (volatile parts masked), and nothing new in the result; same_result:
+ * other arguments, the same result; reworded: nearly the same arguments, and nothing new in the result.
+ */
+export type Likeness = 'none' | 'exact' | 'same_result' | 'reworded';
 
 /** The trail that this step continues, and the latest visit that it is like. */
 export interface Repetition {
   readonly trail: Trail;
   readonly like: Visit | undefined;
-  readonly likeness: Likeness['kind'];
+  readonly likeness: Likeness;
+  readonly trend: Trend;
 }
 
 /** Chains the step to the visit with the longest trail among the like ones of this epoch. `before`: burnt when the session turned to it. */
@@ -38,11 +36,13 @@ export function findRepetition(
 ): Repetition {
   let longest: Visit | undefined;
   let like: Visit | undefined;
-  let likeness: Likeness['kind'] = 'none';
+  let likeness: Likeness = 'none';
+  let trend: Trend | undefined;
   for (let i = visits.length - 1; i >= 0; i--) {
     const visit = visits[i];
     if (visit === undefined || visit.epoch !== epoch || visit.step.toolHash !== step.toolHash) continue;
-    const { kind } = likenessOf(step, visit.step, options);
+    if (trend === undefined && isCounted(step, visit.step)) trend = trendSince(step.numbers, visit.step.numbers);
+    const kind = likenessOf(step, visit, options);
     if (kind === 'none') continue;
     if (like === undefined) {
       like = visit;
@@ -51,23 +51,56 @@ export function findRepetition(
     if (longest === undefined || visit.repetition.visits > longest.repetition.visits) longest = visit;
   }
   const trail = longest === undefined ? newTrail(step.place) : extendTrail(longest.repetition, before);
-  return { trail, like, likeness };
+  return { trail, like, likeness, trend: trend ?? NO_TREND };
 }
 
-/** Whether `now` repeats `earlier` (same tool), and in which way. */
-export function likenessOf(now: Step, earlier: Step, options: LoopOptions): Likeness {
+/** Whether `now` repeats an earlier visit of the same tool, and in which way. */
+function likenessOf(now: Step, { step: earlier, trend, repetition }: Visit, options: LoopOptions): Likeness {
   const stale = now.novelty <= options.staleNovelty;
-  if (now.exactHash === earlier.exactHash) return { kind: stale ? 'exact' : 'none' };
-  // A short result ("done") says nothing about sameness, unless it is an error.
-  if (!now.informative && !now.failed) return { kind: 'none' };
-  const near = (): boolean => argumentSimilarity(now, earlier) >= NEAR_OVERLAP;
-  if (sameResult(now, earlier)) {
-    if (now.failed) return { kind: now.informative || near() ? 'same_result' : 'none' };
-    return { kind: responsiveness(now.sets, earlier.sets) < options.maxResponsiveness ? 'same_result' : 'none' };
+  const exact = now.exactHash === earlier.exactHash;
+  if (exact && stale && overlap(now.sets, earlier.sets, RESULT) >= KNOWN_RESULT) return 'exact';
+  const responsive = (): boolean => responsiveness(now.sets, earlier.sets) >= options.maxResponsiveness;
+  const sameButNumbers = exact || (now.worded && now.maskedHash === earlier.maskedHash);
+  if (sameButNumbers) {
+    if (!now.failed && (exact || !now.informative) && goesOn(trendSince(now.numbers, earlier.numbers), trend))
+      return 'none';
+    const same = now.resultHash === earlier.resultHash;
+    if (same || (repetition.visits === 1 && addsOnlyVolatile(now.sets, earlier.sets))) {
+      if (exact) return 'exact';
+      if (!now.failed && !responsive()) return 'same_result';
+    }
   }
-  if (!stale || !now.informative || now.failed) return { kind: 'none' };
-  if (argumentSimilarity(now, earlier) < SAME_ARGUMENTS) return { kind: 'none' };
-  return { kind: responsiveness(now.sets, earlier.sets) < options.maxResponsiveness ? 'reworded' : 'none' };
+  if (exact) return 'none';
+  if (!now.informative && !now.failed) return sameOrder(now, earlier) ? 'same_result' : 'none';
+  if (sameResult(now, earlier)) {
+    if (now.failed) return now.informative || argumentSimilarity(now, earlier) >= NEAR_OVERLAP ? 'same_result' : 'none';
+    return responsive() ? 'none' : 'same_result';
+  }
+  if (!stale || !now.informative || now.failed) return 'none';
+  return argumentSimilarity(now, earlier) < NEAR_EDIT || responsive() ? 'none' : 'reworded';
+}
+
+/** A short result ("done") says little about sameness, so the call must: the same order in other words, with the same parameters. */
+function sameOrder(now: Step, earlier: Step): boolean {
+  if (now.resultHash !== earlier.resultHash || now.fixedHash !== earlier.fixedHash) return false;
+  if (now.maskedHash === earlier.maskedHash || isSlot(now.text, earlier.text)) return false;
+  return argumentSimilarity(now, earlier) >= NEAR_OVERLAP;
+}
+
+/** Whether one text is the other with another item put into the same place: a batch, and no other wording. */
+function isSlot(a: string, b: string): boolean {
+  const shorter = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < shorter && a.charCodeAt(head) === b.charCodeAt(head)) head++;
+  let tail = 0;
+  while (tail < shorter - head && a.charCodeAt(a.length - 1 - tail) === b.charCodeAt(b.length - 1 - tail)) tail++;
+  const [fromA, fromB] = [a.length - head - tail, b.length - head - tail];
+  // Texts that are equal as far as they are kept may differ in anything beyond.
+  return fromA + fromB === 0 || (fromA > 0 && fromB > 0 && 2 * Math.max(fromA, fromB) <= Math.max(a.length, b.length));
+}
+
+function isCounted(now: Step, earlier: Step): boolean {
+  return now.maskedHash === earlier.maskedHash && now.resultHash === earlier.resultHash;
 }
 
 function sameResult(now: Step, earlier: Step): boolean {

@@ -8,7 +8,7 @@ export const NEAR_OVERLAP = 0.5;
 /** Below it no typo explains the difference, and the edit distance is not worth its microsecond. */
 const OPEN_OVERLAP = 0.15;
 /** Edit similarity from which it counts: two words of ten letters differ by a typo, not by their meaning. */
-export const NEAR_EDIT = 0.8;
+export const NEAR_EDIT = 0.85;
 
 /** What two calls are compared by: word sets, and the head of the argument values ('' where content is absent). */
 export interface Comparable {

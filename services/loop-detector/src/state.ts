@@ -7,7 +7,7 @@ import { readPlans, writePlans, type Plans } from './plans.js';
 import { readVisit, writeVisit, type Visit } from './visits.js';
 import { NOTHING_BURNT, readBurn, writeBurn, type Burn } from './waste.js';
 
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 /** State of one session. Changed in place by the detector alone. */
 export interface LoopState {

@@ -2,7 +2,8 @@
 
 import { HashList, canonicalArguments, hash32, mix32, sketchFromBytes, tokenHashPairs } from '@watchkeeper/schemas';
 import { seeSketch, seeWords, type Seen } from './novelty.js';
-import { packSets, type WordList, type WordSets } from './word-sets.js';
+import { stepNumbers, type StepNumbers } from './trend.js';
+import { isVolatileHash, packSets, type WordList, type WordSets } from './word-sets.js';
 import { wholeNumber } from './waste.js';
 import type { LoopView } from './view.js';
 
@@ -34,8 +35,12 @@ export interface Step {
   /** For a person; cut at 80 characters. */
   readonly tool: string;
   readonly toolHash: number;
-  /** Of tool and all arguments, volatile parts masked. */
+  /** Of tool and all arguments, volatile parts masked; arguments that are nothing else (a request's id) left out. */
   readonly exactHash: number;
+  /** The same with every number masked. */
+  readonly maskedHash: number;
+  /** Whether an argument says something without a number: numbers alone may be the item of a batch, also behind a prefix. */
+  readonly worded: boolean;
   /** Of the tool and those arguments that are not free text. */
   readonly fixedHash: number;
   readonly fixedCount: number;
@@ -50,6 +55,8 @@ export interface Step {
   readonly sets: WordSets;
   /** The first 96 characters of the argument values. */
   readonly text: string;
+  /** Those of call and result that may show progress ({@link stepNumbers}). */
+  readonly numbers: StepNumbers;
 }
 
 const stepKinds: ReadonlySet<string> = new Set(['TOOL_CALL', 'RETRIEVAL', 'HANDOFF', 'TASK']);
@@ -80,6 +87,8 @@ export function canonicalStep(event: LoopView, seen: Seen): Step {
     tool,
     toolHash,
     exactHash: args.exactHash,
+    maskedHash: args.maskedHash,
+    worded: args.worded,
     fixedHash: args.fixedHash,
     fixedCount: args.fixedCount,
     words: args.words,
@@ -89,6 +98,7 @@ export function canonicalStep(event: LoopView, seen: Seen): Step {
     novelty: result.novelty,
     sets: packSets([args.tokens, args.plainWords, result.words, result.lead, result.headWords]),
     text: args.text,
+    numbers: stepNumbers(event.input, output),
   };
 }
 
@@ -103,6 +113,8 @@ export function placeOf(event: LoopView): Place {
 
 interface Arguments {
   exactHash: number;
+  maskedHash: number;
+  worded: boolean;
   fixedHash: number;
   fixedCount: number;
   words: number;
@@ -122,6 +134,8 @@ function argumentsOf(input: string, toolHash: number): Arguments {
   argumentTokens.clear();
   argumentWords.clear();
   let exactHash = toolHash;
+  let maskedHash = toolHash;
+  let worded = false;
   let fixedHash = toolHash;
   let fixedCount = 0;
   let words = 0;
@@ -131,7 +145,11 @@ function argumentsOf(input: string, toolHash: number): Arguments {
     const from = argumentWords.count;
     tokenHashPairs(value, argumentWords, maskedValue.clear(), MAX_CHARS);
     const valueHash = sequenceHash(pathHash, argumentWords, from);
-    exactHash = mix32(Math.imul(exactHash, 31) + valueHash);
+    if (!isVolatile(argumentWords, from)) {
+      exactHash = mix32(Math.imul(exactHash, 31) + valueHash);
+      maskedHash = mix32(Math.imul(maskedHash, 31) + sequenceHash(pathHash, maskedValue, 0));
+      worded ||= maskedValue.count >= INSTRUCTION_WORDS || !hasVolatile(maskedValue);
+    }
     argumentTokens.reserve(maskedValue.count);
     if (maskedValue.count >= INSTRUCTION_WORDS) {
       words = Math.max(words, maskedValue.count);
@@ -147,6 +165,8 @@ function argumentsOf(input: string, toolHash: number): Arguments {
   }
   return {
     exactHash,
+    maskedHash,
+    worded,
     fixedHash,
     fixedCount,
     words,
@@ -156,12 +176,36 @@ function argumentsOf(input: string, toolHash: number): Arguments {
   };
 }
 
+/** Whether the words from `from` on are ids and stamps alone; no words are none. */
+function isVolatile({ words, count }: WordList, from: number): boolean {
+  for (let i = from; i < count; i++) if (!isVolatileHash(words[i] ?? 0)) return false;
+  return count > from;
+}
+
+/** Whether one of the words is an id, a stamp or, with numbers masked, a number; so is a list without words. */
+function hasVolatile({ words, count }: WordList): boolean {
+  for (let i = 0; i < count; i++) if (isVolatileHash(words[i] ?? 0)) return true;
+  return count === 0;
+}
+
 /** Content stayed with the agent: the exact half of the fingerprint, and the keyed sketch as words. */
 function hashedArguments(event: LoopView, toolHash: number): Arguments {
   const words = fingerprintWords(event.input_sketch, event.input_fingerprint);
   const list = { words, count: words.length };
   const exactHash = mix32(Math.imul(toolHash, 31) + exactOf(event.input_fingerprint));
-  return { exactHash, fixedHash: exactHash, fixedCount: 1, words: 0, tokens: list, plainWords: list, text: '' };
+  // Which words are parameters is not known: a call of many words counts as an order in free text.
+  const isOrder = words.length >= INSTRUCTION_WORDS;
+  return {
+    exactHash,
+    maskedHash: exactHash,
+    worded: true,
+    fixedHash: isOrder ? toolHash : exactHash,
+    fixedCount: isOrder ? 0 : 1,
+    words: isOrder ? words.length : 0,
+    tokens: list,
+    plainWords: list,
+    text: '',
+  };
 }
 
 interface Result {

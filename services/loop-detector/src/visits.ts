@@ -2,6 +2,7 @@
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import type { Place, Step } from './step.js';
+import type { Trend } from './trend.js';
 import { readBurn, writeBurn, type Burn } from './waste.js';
 import { setsFromBytes, setsToBytes } from './word-sets.js';
 
@@ -24,6 +25,10 @@ export interface Visit {
   readonly epoch: number;
   readonly repetition: Trail;
   readonly instruction: Trail;
+  /** How its numbers moved since the last visit with the same call and the same result but for them. */
+  readonly trend: Trend;
+  /** What it takes to store it, or a little more. */
+  readonly bytes: number;
 }
 
 /** A trail that begins here. */
@@ -36,26 +41,55 @@ export function extendTrail(trail: Trail, before: Burn): Trail {
   return { visits: trail.visits + 1, first: trail.first, beforeSecond: trail.beforeSecond ?? before };
 }
 
-/** Adds a visit; the oldest one beyond {@link KEPT_STEPS} goes. */
-export function keepVisit(visits: Visit[], visit: Visit): void {
-  visits.push(visit);
-  if (visits.length > KEPT_STEPS) visits.shift();
+/** Bytes of the visits of a session at most: with what else is remembered, a state stays below 16 KB. */
+const KEPT_BYTES = 8_500;
+
+/** Adds a visit; the oldest go, beyond {@link KEPT_STEPS} of them or 8.5 KB. */
+export function keepVisit(visits: Visit[], visit: Omit<Visit, 'bytes'>): void {
+  visits.push({ ...visit, bytes: visitBytes(visit) });
+  let bytes = 0;
+  for (const one of visits) bytes += one.bytes;
+  while (visits.length > KEPT_STEPS || bytes > KEPT_BYTES) bytes -= visits.shift()?.bytes ?? bytes;
+}
+
+/** Of the visit's parts that do not vary: hashes, times, counts, numbers. */
+const FIXED_BYTES = 130;
+const TRAIL_BYTES = 40;
+
+function visitBytes(visit: Omit<Visit, 'bytes'>): number {
+  const { step } = visit;
+  const own = FIXED_BYTES + 2 * step.sets.length + utf8(step.text) + utf8(step.tool) + utf8(step.place.eventId);
+  return own + trailBytes(visit.repetition) + trailBytes(visit.instruction);
+}
+
+const trailBytes = (trail: Trail): number => (trail.visits === 1 ? 0 : TRAIL_BYTES + utf8(trail.first.eventId));
+
+/** Two bytes of length; a unit of UTF-16 has at most three bytes. */
+const utf8 = (text: string): number => 2 + (isAscii(text) ? text.length : 3 * text.length);
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
 }
 
 export function writePlace(out: StateWriter, place: Place): void {
-  out.double(place.seq).text(place.eventId).double(place.atMicros);
+  out.int(place.seq).text(place.eventId).double(place.atMicros);
 }
 
 export function readPlace(from: StateReader): Place {
-  return { seq: from.double(), eventId: from.text(), atMicros: from.double() };
+  return { seq: from.int(), eventId: from.text(), atMicros: from.double() };
 }
 
 export function writeVisit(out: StateWriter, visit: Visit): void {
   const { step } = visit;
   writePlace(out, step.place);
-  out.text(step.tool).uint32(step.toolHash).uint32(step.exactHash).uint32(step.fixedHash).uint32(step.resultHash);
+  out.text(step.tool).uint32(step.toolHash).uint32(step.exactHash).uint32(step.maskedHash);
+  out.bool(step.worded).uint32(step.fixedHash).uint32(step.resultHash);
   out.int(step.fixedCount).int(step.words).bool(step.informative).bool(step.failed).double(step.novelty);
   out.bytes(setsToBytes(step.sets)).text(step.text);
+  out.list(step.numbers.input, (number) => out.int(number));
+  out.list(step.numbers.output, (number) => out.int(number));
+  out.byte(visit.trend.rose).byte(visit.trend.fell);
   out.int(visit.index).int(visit.epoch);
   writeTrail(out, visit.repetition);
   writeTrail(out, visit.instruction);
@@ -68,6 +102,8 @@ export function readVisit(from: StateReader): Visit {
     tool: from.text(),
     toolHash: from.uint32(),
     exactHash: from.uint32(),
+    maskedHash: from.uint32(),
+    worded: from.bool(),
     fixedHash: from.uint32(),
     resultHash: from.uint32(),
     fixedCount: from.int(),
@@ -77,14 +113,18 @@ export function readVisit(from: StateReader): Visit {
     novelty: from.double(),
     sets: setsFromBytes(from.bytes()),
     text: from.text(),
+    numbers: { input: from.list(() => from.int()), output: from.list(() => from.int()) },
   };
-  return {
+  const trend: Trend = { rose: from.byte(), fell: from.byte() };
+  const visit = {
     step,
+    trend,
     index: from.int(),
     epoch: from.int(),
     repetition: readTrail(from, place),
     instruction: readTrail(from, place),
   };
+  return { ...visit, bytes: visitBytes(visit) };
 }
 
 function writeTrail(out: StateWriter, trail: Trail): void {

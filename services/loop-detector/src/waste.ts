@@ -50,9 +50,9 @@ export function wholeNumber(value: number): number {
 const amount = (value: number): number => Math.max(0, wholeNumber(value));
 
 export function writeBurn(out: StateWriter, burn: Burn): void {
-  out.double(burn.tokens).double(burn.costNanoUsd).double(burn.atMicros);
+  out.int(burn.tokens).int(burn.costNanoUsd).double(burn.atMicros);
 }
 
 export function readBurn(from: StateReader): Burn {
-  return { tokens: from.double(), costNanoUsd: from.double(), atMicros: from.double() };
+  return { tokens: from.int(), costNanoUsd: from.int(), atMicros: from.double() };
 }

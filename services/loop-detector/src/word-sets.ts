@@ -1,6 +1,8 @@
 // The word sets of a step, packed into one string of 16-bit units: twenty steps of them lie in memory per session.
 // A string, because it lives on the heap in one piece: a typed array of this size costs four times as much to make.
 
+import { hash32 } from '@watchkeeper/schemas';
+
 /** Which set: key=value tokens of the arguments (numbers masked), their plain words, the result, its first line, the words of its head. */
 export const ARGUMENTS = 0;
 export const ARGUMENT_WORDS = 1;
@@ -18,6 +20,12 @@ const CAPACITY = [20, 48, 20, 16, 48] as const;
 type SketchName = typeof ARGUMENTS | typeof RESULT | typeof LEAD;
 
 const isHalved = (set: number): boolean => set === ARGUMENT_WORDS || set === HEAD_WORDS;
+
+const ID = hash32('#');
+const STAMP = hash32('#t');
+
+/** Whether the word is the placeholder of an id or a stamp (at level 2 also of a number). */
+export const isVolatileHash = (word: number): boolean => word === ID || word === STAMP;
 
 /** Five sizes, five starts, then the hashes of each set, ascending (the head's as they came); a whole hash is two units, its lower half first. */
 export type WordSets = string;
@@ -145,6 +153,30 @@ export function changesBetween(now: WordSets, before: WordSets): Changes {
     if (right <= left) j++;
   }
   return changes;
+}
+
+/** Words that a stamped result may have and one without the stamp has not ("generated", "request", "id"). */
+const MOST_ADDED = 3;
+
+/** Whether the result of `now` is that of `before` with no more than a stamp or an id added, and up to three words that go with it. */
+export function addsOnlyVolatile(now: WordSets, before: WordSets): boolean {
+  let i = now.charCodeAt(STARTS + RESULT);
+  let j = before.charCodeAt(STARTS + RESULT);
+  const endNow = i + now.charCodeAt(RESULT) * 2;
+  const endBefore = j + before.charCodeAt(RESULT) * 2;
+  let added = 0;
+  let stamped = false;
+  while (i < endNow) {
+    const word = hashAt(now, i);
+    const other = j < endBefore ? hashAt(before, j) : Infinity;
+    // A word is gone: that is news.
+    if (other < word) return false;
+    if (other === word) j += 2;
+    else if (word === STAMP) stamped = true;
+    else if (word !== ID && ++added > MOST_ADDED) return false;
+    i += 2;
+  }
+  return stamped && (j === endBefore || now.charCodeAt(RESULT) === CAPACITY[RESULT]);
 }
 
 function has(sets: WordSets, set: typeof HEAD_WORDS, word: number): boolean {
