@@ -10,9 +10,10 @@ const MAX_DIGITS = 8;
  * The first `most` whole numbers among the first `maxChars` units, in order; digits inside a stamp, a UUID or a word are none, and
  * `1,234.50` is three. Time linear in the text.
  */
-export function plainNumbers(text: string, most: number, maxChars: number): number[] {
+export function plainNumbers(original: string, most: number, maxChars: number): number[] {
+  const text = (original.length > maxChars ? original.slice(0, maxChars) : original).toLowerCase();
   const numbers: number[] = [];
-  const length = Math.min(text.length, maxChars);
+  const length = text.length;
   let i = 0;
   while (i < length && numbers.length < most) {
     const flags = classOf(text.charCodeAt(i));

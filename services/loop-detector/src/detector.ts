@@ -102,6 +102,7 @@ function onStep(state: LoopState, event: LoopView, options: LoopOptions, drafts:
     repetition: repetition.trail,
     instruction: evidence.trail,
     trend: repetition.trend,
+    moving: repetition.moving,
   });
 }
 

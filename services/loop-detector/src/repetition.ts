@@ -24,6 +24,7 @@ export interface Repetition {
   readonly like: Visit | undefined;
   readonly likeness: Likeness;
   readonly trend: Trend;
+  readonly moving: boolean;
 }
 
 /** Chains the step to the visit with the longest trail among the like ones of this epoch. `before`: burnt when the session turned to it. */
@@ -38,11 +39,20 @@ export function findRepetition(
   let like: Visit | undefined;
   let likeness: Likeness = 'none';
   let trend: Trend | undefined;
+  let moving = false;
+  let progressed = false;
   for (let i = visits.length - 1; i >= 0; i--) {
     const visit = visits[i];
     if (visit === undefined || visit.epoch !== epoch || visit.step.toolHash !== step.toolHash) continue;
-    if (trend === undefined && isCounted(step, visit.step)) trend = trendSince(step.numbers, visit.step.numbers);
-    const kind = likenessOf(step, visit, options);
+    const counted = isCounted(step, visit.step);
+    // What lies before progress is another state of the same thing.
+    if (counted && progressed) continue;
+    if (counted) progressed = visit.moving;
+    if (trend === undefined && counted) {
+      trend = trendSince(step.numbers, visit.step.numbers);
+      moving = !step.failed && goesOn(trend, visit.trend);
+    }
+    const kind = likenessOf(step, visit, moving, options);
     if (kind === 'none') continue;
     if (like === undefined) {
       like = visit;
@@ -51,19 +61,18 @@ export function findRepetition(
     if (longest === undefined || visit.repetition.visits > longest.repetition.visits) longest = visit;
   }
   const trail = longest === undefined ? newTrail(step.place) : extendTrail(longest.repetition, before);
-  return { trail, like, likeness, trend: trend ?? NO_TREND };
+  return { trail, like, likeness, trend: trend ?? NO_TREND, moving };
 }
 
-/** Whether `now` repeats an earlier visit of the same tool, and in which way. */
-function likenessOf(now: Step, { step: earlier, trend, repetition }: Visit, options: LoopOptions): Likeness {
+/** Whether `now` repeats an earlier visit of the same tool, and in which way. `moving`: its numbers go on in one direction. */
+function likenessOf(now: Step, { step: earlier, repetition }: Visit, moving: boolean, options: LoopOptions): Likeness {
   const stale = now.novelty <= options.staleNovelty;
   const exact = now.exactHash === earlier.exactHash;
   if (exact && stale && overlap(now.sets, earlier.sets, RESULT) >= KNOWN_RESULT) return 'exact';
   const responsive = (): boolean => responsiveness(now.sets, earlier.sets) >= options.maxResponsiveness;
   const sameButNumbers = exact || (now.worded && now.maskedHash === earlier.maskedHash);
   if (sameButNumbers) {
-    if (!now.failed && (exact || !now.informative) && goesOn(trendSince(now.numbers, earlier.numbers), trend))
-      return 'none';
+    if (moving && (exact || !now.informative)) return 'none';
     const same = now.resultHash === earlier.resultHash;
     if (same || (repetition.visits === 1 && addsOnlyVolatile(now.sets, earlier.sets))) {
       if (exact) return 'exact';

@@ -27,6 +27,8 @@ export interface Visit {
   readonly instruction: Trail;
   /** How its numbers moved since the last visit with the same call and the same result but for them. */
   readonly trend: Trend;
+  /** Whether they went on in the direction of that visit's. */
+  readonly moving: boolean;
   /** What it takes to store it, or a little more. */
   readonly bytes: number;
 }
@@ -89,7 +91,7 @@ export function writeVisit(out: StateWriter, visit: Visit): void {
   out.bytes(setsToBytes(step.sets)).text(step.text);
   out.list(step.numbers.input, (number) => out.int(number));
   out.list(step.numbers.output, (number) => out.int(number));
-  out.byte(visit.trend.rose).byte(visit.trend.fell);
+  out.byte(visit.trend.rose).byte(visit.trend.fell).bool(visit.moving);
   out.int(visit.index).int(visit.epoch);
   writeTrail(out, visit.repetition);
   writeTrail(out, visit.instruction);
@@ -116,9 +118,11 @@ export function readVisit(from: StateReader): Visit {
     numbers: { input: from.list(() => from.int()), output: from.list(() => from.int()) },
   };
   const trend: Trend = { rose: from.byte(), fell: from.byte() };
+  const moving = from.bool();
   const visit = {
     step,
     trend,
+    moving,
     index: from.int(),
     epoch: from.int(),
     repetition: readTrail(from, place),
