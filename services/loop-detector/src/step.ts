@@ -2,6 +2,7 @@
 
 import { HashList, canonicalArguments, hash32, mix32, sketchFromBytes, tokenHashPairs } from '@watchkeeper/schemas';
 import { seeSketch, seeWords, type Seen } from './novelty.js';
+import { detached, firstLineEnd, label } from './step-text.js';
 import { stepNumbers, type StepNumbers } from './trend.js';
 import { isVolatileHash, packSets, type WordList, type WordSets } from './word-sets.js';
 import { wholeNumber } from './waste.js';
@@ -9,9 +10,7 @@ import type { LoopView } from './view.js';
 
 /** Longer contents are judged by their beginning. */
 const MAX_CHARS = 2_048;
-const LEAD_CHARS = 200;
 const TEXT_CHARS = 96;
-const MAX_NAME_CHARS = 80;
 const MAX_ID_CHARS = 64;
 /** An argument of at least so many words is free text: an instruction rather than a parameter. */
 export const INSTRUCTION_WORDS = 8;
@@ -172,7 +171,7 @@ function argumentsOf(input: string, toolHash: number): Arguments {
     words,
     tokens: argumentTokens,
     plainWords: argumentWords,
-    text: detached(text),
+    text: detached(text, TEXT_CHARS),
   };
 }
 
@@ -271,33 +270,4 @@ function sequenceHash(start: number, { words, count }: WordList, from: number): 
   let hash = start;
   for (let i = from; i < count; i++) hash = Math.imul(hash, 31) + (words[i] ?? 0);
   return mix32(hash);
-}
-
-/** The first white space from `at` on, so that no word is cut; `at` where none is near. */
-function wordBoundary(text: string, at: number): number {
-  if (text.length <= at) return text.length;
-  for (let i = at; i < at + 32 && i < text.length; i++) if (text.charCodeAt(i) <= 32) return i;
-  return at;
-}
-
-/** The end of the first line that is not empty, at most 200 characters in. */
-function firstLineEnd(text: string): number {
-  let start = 0;
-  while (start < text.length && text.charCodeAt(start) <= 32) start++;
-  const newline = text.indexOf('\n', start);
-  const end = Math.min(text.length, start + LEAD_CHARS);
-  return newline < 0 || newline > end ? wordBoundary(text, end) : newline;
-}
-
-function label(event: LoopView): string {
-  const name = event.name === '' ? event.recipient : event.name;
-  if (name === '') return event.kind.toLowerCase();
-  return name.length <= MAX_NAME_CHARS && !surrogate.test(name) ? name : detached(name, MAX_NAME_CHARS);
-}
-
-const surrogate = /[\ud800-\udfff]/;
-
-/** A copy that does not keep its long parent alive, without lone surrogates, so that it survives encoding as it is. */
-function detached(text: string, maxChars = TEXT_CHARS): string {
-  return text === '' ? '' : Buffer.from(text.length > maxChars ? text.slice(0, maxChars) : text).toString();
 }
