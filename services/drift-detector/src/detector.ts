@@ -5,7 +5,7 @@ import { DETECTOR, DETECTOR_VERSION } from './episode.js';
 import { closeAll, forgetOnset, tell } from './episodes.js';
 import { hijackFinding } from './explain.js';
 import { judgeDeparture, onReplan } from './judge-departure.js';
-import { endPeriod, heedAuthority, judgePreference } from './judge-preference.js';
+import { endPeriod, heedGoal, heedUser, judgePreference } from './judge-preference.js';
 import { AGENT, AUTHORITY, TOOL } from './memory/token-table.js';
 import { defaultDriftOptions, type DriftOptions } from './options.js';
 import { absorb, absorbOutput, readCall, sketchHashes, type CallReading } from './signals/call.js';
@@ -52,7 +52,7 @@ export function driftDetector(options: Partial<DriftOptions> = {}): Detector<Dri
     onEvent: (state, event) => onEvent(state, event, settings),
     dueAt: () => undefined,
     onTime: () => [],
-    onClose: (state) => [...endPeriod(state, true), ...closeAll(state, () => true)],
+    onClose: (state) => [...endPeriod(state, true, settings.words), ...closeAll(state, () => true)],
     score: ({ best }) => Math.max(best.hijack, best.departure, best.slide),
     encode: encodeState,
     decode: decodeState,
@@ -72,11 +72,13 @@ function onEvent(state: DriftState, event: DriftView, settings: DriftOptions): D
   spend(state, event);
   switch (event.kind) {
     case 'SESSION_STARTED':
-      return event.goal === '' && event.input_sketch.length === 0 ? [] : onAuthority(state, event, event.goal, true);
+      return event.goal === '' && event.input_sketch.length === 0
+        ? []
+        : onAuthority(state, event, event.goal, true, settings);
     case 'GOAL_SET':
-      return onAuthority(state, event, event.goal === '' ? event.input : event.goal, true);
+      return onAuthority(state, event, event.goal === '' ? event.input : event.goal, true, settings);
     case 'MESSAGE':
-      return onMessage(state, event);
+      return onMessage(state, event, settings);
     case 'PLAN':
     case 'REASONING':
     case 'TASK':
@@ -92,7 +94,7 @@ function onEvent(state: DriftState, event: DriftView, settings: DriftOptions): D
       if (event.phase === 'START') return [];
       return onCall(state, event, before, settings);
     case 'SESSION_ENDED':
-      return [...endPeriod(state, true), ...closeAll(state, () => true)];
+      return [...endPeriod(state, true, settings.words), ...closeAll(state, () => true)];
     case 'UNKNOWN':
     case 'WORKFLOW':
     case 'GUARDRAIL':
@@ -103,12 +105,12 @@ function onEvent(state: DriftState, event: DriftView, settings: DriftOptions): D
   }
 }
 
-function onMessage(state: DriftState, event: DriftView): DetectionDraft[] {
+function onMessage(state: DriftState, event: DriftView, settings: DriftOptions): DetectionDraft[] {
   const text = event.input === '' ? event.output : event.input;
   switch (event.actor) {
     case 'USER':
     case 'SYSTEM':
-      return [...endPeriod(state, true), ...onAuthority(state, event, text, false)];
+      return [...endPeriod(state, true, settings.words), ...onAuthority(state, event, text, false, settings)];
     case 'TOOL': {
       scan.scan(text);
       const source = {
@@ -128,7 +130,13 @@ function onMessage(state: DriftState, event: DriftView): DetectionDraft[] {
 }
 
 /** Goal, user and system say what is wanted; with enough news in it, what comes next is a new beginning. */
-function onAuthority(state: DriftState, event: DriftView, text: string, isGoal: boolean): DetectionDraft[] {
+function onAuthority(
+  state: DriftState,
+  event: DriftView,
+  text: string,
+  isGoal: boolean,
+  settings: DriftOptions,
+): DetectionDraft[] {
   scan.scan(text);
   let news = absorb(state, scan, AUTHORITY, 1, MAX_AUTHORITY_WORDS);
   if (text === '') {
@@ -142,7 +150,8 @@ function onAuthority(state: DriftState, event: DriftView, text: string, isGoal: 
     state.delegates = delegates(text);
     if (event.content_level === 'FULL') state.goal = oneLine(text, 120);
   } else if (delegates(text)) state.delegates = true;
-  heedAuthority(state, text, isGoal && state.clock > 1 && news >= USER_NEWS);
+  if (isGoal) heedGoal(state, text, state.clock > 1 && news >= USER_NEWS);
+  else heedUser(state, text, settings.words);
   if (news < USER_NEWS) return [];
   state.departure.restart();
   state.tools.restart();
@@ -169,7 +178,7 @@ function onCall(state: DriftState, event: DriftView, before: Spending, settings:
     ...judgeDeparture(state, event, call, before, settings),
   ];
   absorbOutput(state, event, call);
-  drafts.push(...judgePreference(state, event, call, before));
+  drafts.push(...judgePreference(state, event, call, before, settings.words));
   drafts.push(
     ...closeAll(state, ({ kind, quietCalls }) => quietCalls >= (kind === 'slide' ? QUIET_SLIDE_CALLS : QUIET_CALLS)),
   );

@@ -83,20 +83,21 @@ export function departureFinding(reading: DepartureReading, evidence: DepartureE
 export function slideFinding(reading: PreferenceReading, sinceSeq: number, goal: string): Finding {
   const { left, towards, towardsRank, sum, step } = reading;
   const percent = (rank: number): string => `${Math.round(rank * 100)} %`;
-  const instead = towards === '' ? '' : `; they follow "${towards}" now (rank ${percent(towardsRank)})`;
+  const instead = towards === '' ? '' : `; by "${towards}" they stand at ${percent(towardsRank)}`;
+  const before = left.before === undefined ? '' : ` (${percent(left.before)} in the beginning)`;
   return {
     severity: 'WARNING',
     score: round(sum),
     threshold: SLIDE_SUM,
     confidence: round(Math.min(0.99, 1 - Math.exp((-2 * sum) / SLIDE_SUM))),
     explanation:
-      `Since step ${sinceSeq} what the session chooses has slid away from ${goal === '' ? 'its goal' : `its goal "${goal}"`}: by "${left.label}" ` +
-      `the chosen options stood at rank ${percent(left.before)} of those on offer (0 % lowest, 100 % highest) in the beginning, ` +
-      `and at ${percent(left.now)} now${instead}.`,
+      `Since step ${sinceSeq} what the session chooses does not serve ${goal === '' ? 'its goal' : `its goal "${goal}"`}: ` +
+      `${left.wantsMore ? 'much' : 'little'} of "${left.label}" is wanted, and the chosen options stand at rank ${percent(left.now)} ` +
+      `of those on offer${before}, 0 % being the lowest${instead}.`,
     evidence: JSON.stringify({
       signals: [
-        { name: 'preferenceLost', value: round(step), weight: 1 },
-        { name: 'rankBefore', value: round(left.before), weight: 0 },
+        { name: 'regret', value: round(step), weight: 1 },
+        { name: 'rankBefore', value: round(left.before ?? left.now), weight: 0 },
         { name: 'rankNow', value: round(left.now), weight: 0 },
       ],
       fromSeq: sinceSeq,

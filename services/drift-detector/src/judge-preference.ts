@@ -9,6 +9,7 @@ import { mayOffer, offersOf } from './signals/offers.js';
 import { SLIDE_SUM, type PreferenceReading } from './signals/preference.js';
 import type { DriftState } from './state.js';
 import { markOf, type Spending } from './spending.js';
+import type { WordVectors } from './text/word-vectors.js';
 import type { DriftView } from './view.js';
 
 /** A call whose result brings this little news acts. */
@@ -16,12 +17,22 @@ const ACTS = 0.5;
 /** So many options make a listing. */
 const LEAST_OFFERS = 2;
 
-/** What goal or user say: options with figures, or what counts. */
-export function heedAuthority(state: DriftState, text: string, isNewGoal: boolean): void {
+/** Of a result, so much is looked through for the amount. */
+const MAX_RESULT_UNITS = 400;
+/** What a person says is no longer than this; longer messages bring documents, whose authors are others. */
+const MAX_SPOKEN_UNITS = 600;
+
+/** A goal says what counts; one that is news begins anew. */
+export function heedGoal(state: DriftState, text: string, isNews: boolean): void {
+  if (isNews) state.preference.restart();
+  state.preference.want(text, isNews);
+}
+
+/** A user's message brings options with figures, or says what counts from now on. */
+export function heedUser(state: DriftState, text: string, vectors: WordVectors): void {
   const offers = mayOffer(text) ? offersOf(text) : [];
   if (offers.length >= LEAST_OFFERS) state.preference.offer(offers);
-  else state.preference.want(text);
-  if (isNewGoal) state.preference.restart();
+  else if (text.length <= MAX_SPOKEN_UNITS) state.preference.hear(text, vectors);
 }
 
 /** A call that lists options offers them; one that acts on an option chooses it. */
@@ -30,23 +41,27 @@ export function judgePreference(
   event: DriftView,
   call: CallReading,
   before: Spending,
+  vectors: WordVectors,
 ): DetectionDraft[] {
   const offers = mayOffer(event.output) ? offersOf(event.output) : [];
   if (offers.length >= LEAST_OFFERS) {
-    const drafts = endPeriod(state, false);
+    const drafts = endPeriod(state, false, vectors);
     state.preference.offer(offers);
     return drafts;
   }
   if (!state.preference.offersSomething || call.acts < ACTS || event.status === 'ERROR') return [];
   const tool = hash32(call.tool);
   const { options, quantities } = chosenBy(event.input, state.preference);
-  for (const option of options) state.preference.choose(tool, [option], quantities, markOf(event, before));
+  if (options.length === 0) return [];
+  const isConfirmed = repeats(event.output, quantities);
+  for (const option of options)
+    state.preference.choose({ tool, names: [option], quantities }, isConfirmed, markOf(event, before));
   return [];
 }
 
 /** A period ends: with a user's message or the session (`byUser`), or with a new listing. */
-export function endPeriod(state: DriftState, byUser: boolean): DetectionDraft[] {
-  const reading = state.preference.endPeriod(byUser);
+export function endPeriod(state: DriftState, byUser: boolean, vectors: WordVectors): DetectionDraft[] {
+  const reading = state.preference.endPeriod(byUser, vectors);
   return reading ? judgeSlide(state, reading) : [];
 }
 
@@ -54,8 +69,14 @@ function judgeSlide(state: DriftState, reading: PreferenceReading): DetectionDra
   if (reading.begins) state.slideOnset = reading.first;
   state.best.slide = Math.max(state.best.slide, reading.sum / SLIDE_SUM);
   if (reading.sum === 0) return closeAll(state, ({ kind }) => kind === 'slide');
-  if (reading.sum < SLIDE_SUM || reading.step === 0) return [];
+  if (reading.sum < SLIDE_SUM || reading.step <= 0) return [];
   state.slideOnset ??= reading.first;
   const finding = slideFinding(reading, state.slideOnset.seq, state.goal);
   return tell(state, 'slide', state.slideOnset, reading.last, finding);
+}
+
+/** Whether a result holds one of the numbers that the call gave. */
+function repeats(output: string, quantities: readonly (readonly [number, number])[]): boolean {
+  const found = output.slice(0, MAX_RESULT_UNITS).match(/\d[\d,]*(?:\.\d+)?/gu) ?? [];
+  return found.some((text) => quantities.some(([, value]) => Number(text.replaceAll(',', '')) === Math.abs(value)));
 }

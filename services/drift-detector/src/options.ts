@@ -1,10 +1,18 @@
 // What can be set, and where it stands when nobody sets it.
 
+import { noWordVectors, type WordVectors } from './text/word-vectors.js';
+
 export interface DriftOptions {
   /** A hijack fires at this fused probability. */
   readonly hijackThreshold: number;
   /** A departure or slide of subject fires where the cumulative sum reaches this. */
   readonly departureThreshold: number;
+  /** How near words are in meaning: a goal may call a figure by another word than its table does. */
+  readonly words: WordVectors;
 }
 
-export const defaultDriftOptions: DriftOptions = { hijackThreshold: 0.5, departureThreshold: 3.6 };
+export const defaultDriftOptions: DriftOptions = {
+  hijackThreshold: 0.5,
+  departureThreshold: 3.6,
+  words: noWordVectors,
+};

@@ -1,5 +1,6 @@
 // The drift-detector role: agent.events in, per session, agent.detections out.
 
+import { readFileSync } from 'node:fs';
 import {
   defineRole,
   detectionOutput,
@@ -18,6 +19,7 @@ import { driftDetector } from './detector.js';
 import { driftInput, heldEventCodec } from './held-event.js';
 import { defaultDriftOptions as defaults, type DriftOptions } from './options.js';
 import type { DriftState } from './state.js';
+import { wordVectorsOf, type WordVectors } from './text/word-vectors.js';
 import { DriftView } from './view.js';
 
 const driftSettings = z.object({
@@ -50,6 +52,16 @@ const driftSettings = z.object({
 
 type DriftEngine = EngineOptions<SequencedState<DriftState, DriftView>, DriftView, DetectionDraft>;
 
+let shipped: WordVectors | undefined;
+
+/** The word vectors that this package ships (docs/decisions/0020), read when they are first asked for. */
+export const shippedWords: WordVectors = {
+  similarity: (one, other) => {
+    shipped ??= wordVectorsOf(readFileSync(new URL('../words/vectors.bin', import.meta.url)));
+    return shipped.similarity(one, other);
+  },
+};
+
 /** How a partition's events meet the detector; the role, an evaluation and a bench use the same. Inputs come from {@link driftInput}. */
 export function driftEngine(
   options: Partial<DriftOptions> = {},
@@ -57,7 +69,11 @@ export function driftEngine(
 ): DriftEngine {
   const timeOf = (event: DriftView): number => event.occurred_at;
   return {
-    detector: sequenced(driftDetector(options), { seqOf: (event) => event.seq, timeOf, inputCodec: heldEventCodec }),
+    detector: sequenced(driftDetector({ words: shippedWords, ...options }), {
+      seqOf: (event) => event.seq,
+      timeOf,
+      inputCodec: heldEventCodec,
+    }),
     watermark: eventTimeWatermark({ timeOf, latenessMicros: 60_000_000 }),
     timeOf,
     idleMs,

@@ -9,7 +9,7 @@ import { Departure } from './signals/departure.js';
 import { Echo } from './signals/goal-echo.js';
 import { Preference } from './signals/preference.js';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** The highest value that each signal has reached, in units of its threshold: 1 fires. */
 export interface Scores {

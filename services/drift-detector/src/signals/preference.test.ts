@@ -2,8 +2,10 @@ import { StateReader, StateWriter } from '@watchkeeper/schemas';
 import { describe, expect, it } from 'vitest';
 import type { Mark } from '../episode.js';
 import { nameHash, type Offer } from './offers.js';
+import { noWordVectors } from '../text/word-vectors.js';
 import { Preference, SLIDE_SUM, type PreferenceReading } from './preference.js';
 
+const words = noWordVectors;
 const mark = (seq: number): Mark => ({ seq, eventId: `e${seq}`, timeMicros: seq, tokens: 0, costNanoUsd: 0, ms: 0 });
 const names = ['ash', 'birch', 'cedar', 'dogwood', 'elm', 'fir'];
 /** Six options: price rises with their number, speed jumps about. */
@@ -31,9 +33,9 @@ function weeks(
         [nameHash('week'), week + 1],
         [nameHash('share'), share],
       ] as const;
-      preference.choose(1, [nameHash(names[option]!)], quantities, mark(10 * week + 1));
+      preference.choose({ tool: 1, names: [nameHash(names[option]!)], quantities }, true, mark(10 * week + 1));
     }
-    return preference.endPeriod(true);
+    return preference.endPeriod(true, words);
   });
 }
 
@@ -61,6 +63,36 @@ describe('Preference', () => {
     expect(readings[4]!.left.now).toBeGreaterThan(0.7);
   });
 
+  it('finds choices that miss the goal from the first period on, once there are three', () => {
+    const readings = weeks(wanting('Choose by the lowest price.'), [dear, dear, dear, dear]);
+    expect(readings.map((reading) => (reading?.sum ?? 0) >= SLIDE_SUM)).toEqual([false, false, true, true]);
+    expect(readings[2]!.left).toMatchObject({ label: 'unit price', wantsMore: false });
+  });
+
+  it('takes what the beginning preferred for the goal, where the goal says no direction', () => {
+    const readings = weeks(wanting('The price decides.'), [dear, dear, dear, cheap, cheap, cheap]);
+    expect(readings[2]?.sum).toBe(0);
+    expect(readings[5]!.sum).toBeGreaterThan(SLIDE_SUM);
+    expect(readings[5]!.left.wantsMore).toBe(true);
+  });
+
+  it('does not take one period for a slide, however far it went', () => {
+    const readings = weeks(wanting('Choose by the lowest price.'), [cheap, cheap, cheap, [5, 5], cheap]);
+    expect(Math.max(...readings.map((reading) => reading?.sum ?? 0))).toBeLessThan(SLIDE_SUM);
+  });
+
+  it('judges by the tool whose results confirm what it does', () => {
+    const preference = wanting('Choose by the lowest price.');
+    for (let week = 1; week <= 4; week++) {
+      preference.offer(offers());
+      for (const option of [5, 4, 3])
+        preference.choose({ tool: 2, names: [nameHash(names[option]!)], quantities: [] }, false, mark(10 * week));
+      for (const option of [0, 1])
+        preference.choose({ tool: 1, names: [nameHash(names[option]!)], quantities: [] }, true, mark(10 * week + 1));
+      expect(preference.endPeriod(true, words)?.sum).toBe(0);
+    }
+  });
+
   it("does not care how another figure wanders while the goal's stays", () => {
     const preference = wanting('Choose by the lowest price.');
     const readings = weeks(preference, [cheap, cheap, [1, 0], [0, 1], [1, 0]]);
@@ -70,7 +102,7 @@ describe('Preference', () => {
   it('begins anew where the user says that another figure counts', () => {
     const preference = wanting('Choose by the lowest price.');
     weeks(preference, [cheap, cheap, cheap]);
-    preference.want('From now on only speed counts.');
+    preference.hear('From now on only speed counts.', words);
     expect(weeks(preference, [dear, dear, dear, dear]).every((reading) => (reading?.sum ?? 0) === 0)).toBe(true);
   });
 

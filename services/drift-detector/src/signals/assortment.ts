@@ -1,0 +1,167 @@
+// What is on offer: options and their figures, the newest 32, and which of them this period has shown.
+
+import type { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { MAX_NAMES, MAX_OFFERS, type Offer } from './offers.js';
+
+/** Fewer options than this are no choice. */
+const LEAST_OPTIONS = 3;
+const MAX_LABELS = 16;
+const MAX_FIGURES = 8;
+
+/** An option; its figures by the number of their label. */
+export interface Option {
+  names: readonly number[];
+  readonly figures: Map<number, number>;
+  /** Shown in the period in work. */
+  seen: boolean;
+}
+
+/**
+ * How what was chosen stands among what was on offer, by one figure. `rank`: the mean rank, 0 lowest, 1 highest. `ifLess`, `ifMore`: the
+ * regret of one who wants little, or much, of it: 0 the best on offer, 0.5 as by chance, 1 twice as far from the best or worse. Against
+ * chance, not against the worst, for one outlier on offer would make all choices good.
+ */
+export interface Standing {
+  readonly rank: number;
+  readonly ifLess: number;
+  readonly ifMore: number;
+}
+
+/** Options by name, their figures by label. A figure that is given anew replaces the old one. */
+export class Assortment {
+  #options: Option[] = [];
+  #labels: string[] = [];
+
+  /** The figures' labels; a label keeps its number. */
+  get labels(): readonly string[] {
+    return this.#labels;
+  }
+
+  /** Whether a call could choose anything. */
+  get offersSomething(): boolean {
+    return this.#options.length >= LEAST_OPTIONS;
+  }
+
+  /** Takes new figures in. */
+  add(offers: readonly Offer[]): void {
+    for (const { names, figures } of offers) {
+      let option = this.named(names);
+      if (!option) this.#options.push((option = { names, figures: new Map(), seen: true }));
+      else if (names.length !== option.names.length || names.some((name, i) => name !== option?.names[i]))
+        option.names = [...new Set([...names, ...option.names])].slice(0, MAX_NAMES);
+      option.seen = true;
+      for (const [label, value] of figures) {
+        const number = this.#numberOf(label);
+        if (number >= 0 && (option.figures.has(number) || option.figures.size < MAX_FIGURES))
+          option.figures.set(number, value);
+      }
+    }
+    if (this.#options.length > MAX_OFFERS) this.#options.splice(0, this.#options.length - MAX_OFFERS);
+  }
+
+  /** The first option that has one of the names (hashes). */
+  named(names: readonly number[]): Option | undefined {
+    for (const option of this.#options) for (const name of option.names) if (names.includes(name)) return option;
+    return undefined;
+  }
+
+  /** Whether the hash names an option. */
+  has(name: number): boolean {
+    for (const { names } of this.#options) if (names.includes(name)) return true;
+    return false;
+  }
+
+  /** The next period has shown nothing yet. */
+  beginPeriod(): void {
+    for (const option of this.#options) option.seen = false;
+  }
+
+  /** How what was chosen stands among the options of this period, by the label's number; `shares` sum to 1. */
+  standings(shares: ReadonlyMap<Option, number>): Map<number, Standing> {
+    const visible = this.#options.filter((option) => option.seen || shares.has(option));
+    const standings = new Map<number, Standing>();
+    for (let label = 0; label < this.#labels.length; label++) {
+      const spread = spreadOf(valuesOf(this.#options, label));
+      const standing = spread > 0 ? standingOf(valuesOf(visible, label), shares, label, spread) : undefined;
+      if (standing) standings.set(label, standing);
+    }
+    return standings;
+  }
+
+  #numberOf(label: string): number {
+    const held = this.#labels.indexOf(label);
+    if (held >= 0) return held;
+    return this.#labels.length < MAX_LABELS ? this.#labels.push(label) - 1 : -1;
+  }
+
+  write(writer: StateWriter): void {
+    writer.list(this.#labels, (label) => writer.text(label));
+    writer.list(this.#options, ({ names, figures, seen }) => {
+      writer.bool(seen).list(names, (name) => writer.uint32(name));
+      writer.list([...figures], ([label, value]) => writer.int(label).double(value));
+    });
+  }
+
+  static read(reader: StateReader): Assortment {
+    const assortment = new Assortment();
+    assortment.#labels = reader.list(() => reader.text());
+    assortment.#options = reader.list(() => ({
+      seen: reader.bool(),
+      names: reader.list(() => reader.uint32()),
+      figures: new Map(reader.list(() => [reader.int(), reader.double()] as const)),
+    }));
+    return assortment;
+  }
+}
+
+/** Of the period's choices, this share at least must have a figure for it to count. */
+const LEAST_SHARE = 0.3;
+/** Options that differ less than this part of what all known ones span are alike. */
+const ALIKE = 0.1;
+
+function valuesOf(options: readonly Option[], label: number): number[] {
+  const values: number[] = [];
+  for (const { figures } of options) {
+    const value = figures.get(label);
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+function spreadOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : Math.max(...values) - Math.min(...values);
+}
+
+/** Undefined where few options have the figure, or all alike, or few of the chosen. */
+function standingOf(
+  values: readonly number[],
+  shares: ReadonlyMap<Option, number>,
+  label: number,
+  spread: number,
+): Standing | undefined {
+  if (values.length < LEAST_OPTIONS || spreadOf(values) === 0) return undefined;
+  let weight = 0;
+  let ranks = 0;
+  let chosen = 0;
+  for (const [{ figures }, share] of shares) {
+    const value = figures.get(label);
+    if (value === undefined) continue;
+    weight += share;
+    ranks += share * midrank(value, values);
+    chosen += share * value;
+  }
+  if (weight <= LEAST_SHARE) return undefined;
+  chosen /= weight;
+  const byChance = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const rank = ranks / weight;
+  const regret = (best: number): number =>
+    Math.min(1, Math.abs(chosen - best) / (2 * Math.max(Math.abs(byChance - best), ALIKE * spread)));
+  return { rank, ifLess: regret(Math.min(...values)), ifMore: regret(Math.max(...values)) };
+}
+
+/** Where a value stands among all, 0 to 1; ties in the middle. */
+function midrank(value: number, values: readonly number[]): number {
+  let twice = 0;
+  for (const other of values) twice += other < value ? 2 : other === value ? 1 : 0;
+  return twice / 2 / values.length;
+}
