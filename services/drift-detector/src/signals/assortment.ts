@@ -71,6 +71,11 @@ export class Assortment {
     return false;
   }
 
+  /** Whether enough options have the figure for it to compare them. */
+  compares(label: number): boolean {
+    return valuesOf(this.#options, label).length >= LEAST_OPTIONS;
+  }
+
   /** The next period has shown nothing yet. */
   beginPeriod(): void {
     for (const option of this.#options) option.seen = false;

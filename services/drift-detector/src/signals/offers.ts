@@ -2,7 +2,7 @@
 
 import { isUpper, unitAt } from '../text/characters.js';
 import { digitIn, isAsciiWord, isDigit, isLetter, isSpace, numberIn, numberOf, standsAlone } from '../text/figures.js';
-import { lowerHash, stemEnd } from '../text/hashing.js';
+import { lowerHash } from '../text/hashing.js';
 
 /** An option: the hashes of its names (name, id, title), and its figures by label. */
 export interface Offer {
@@ -65,17 +65,6 @@ function objectEnd(text: string, end: number): number {
 export function nameHash(name: string): number {
   const bare = name.trim();
   return lowerHash(bare, 0, bare.length);
-}
-
-/** Hashes of the stems of a label's or a goal's words of three letters and more. */
-export function stemsOf(text: string, most: number): number[] {
-  const stems: number[] = [];
-  for (let at = 0; at < text.length && stems.length < most; at++) {
-    const start = at;
-    while (at < text.length && isLetter(text.charCodeAt(at))) at++;
-    if (at - start >= 3) stems.push(lowerHash(text, start, stemEnd(text, start, at)));
-  }
-  return stems;
 }
 
 function unquoted(text: string): string {

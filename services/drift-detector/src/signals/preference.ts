@@ -24,11 +24,11 @@ const LEAST_NEARNESS = 0.2;
 /** A user who speaks of another figure as near as this means it. */
 const HEARD = 0.5;
 const AS_NEAR = 0.8;
-/** Where the goal says no direction, the agent preferred little or much clearly, its mean rank being this far from the middle. */
-const CLEAR = 0.15;
-const CLEAR_UNNAMED = 0.28;
+/** Where the goal says no direction, the beginning shows one that it served with less regret than this; or no figure, less than that. */
+const SERVED = 0.3;
+const SERVED_UNNAMED = 0.15;
 
-/** How the beginning stood by a figure: sums over its periods. */
+/** How the beginning stood by a figure: sums over its periods, 0 where the figure came up later. */
 interface Beginning {
   rank: number;
   ifLess: number;
@@ -89,7 +89,10 @@ export class Preference {
   /** A user says something: where that means another figure than the goal did, it counts from now on, and what comes next is a new beginning. */
   hear(text: string, vectors: WordVectors): void {
     const { labels } = this.#assortment;
-    if (labels.length === 0) return this.want(text);
+    if (labels.length === 0) {
+      this.want(text);
+      return;
+    }
     const said = new Objective();
     said.add(text);
     const now = labels.map((label) => said.aimAt(label, vectors).nearness);
@@ -141,6 +144,7 @@ export class Preference {
     this.#assortment.beginPeriod();
     if (standings.size === 0) return undefined;
     this.periods++;
+    for (const label of standings.keys()) this.#beginnings[label] ??= { rank: 0, ifLess: 0, ifMore: 0, periods: 0 };
     const reading = this.#judge(standings, vectors, first, last);
     if (this.periods <= BASELINE_PERIODS + (this.#isNamed(vectors) ? 0 : 1))
       for (const [label, standing] of standings) this.#learn(label, standing);
@@ -148,7 +152,8 @@ export class Preference {
   }
 
   #learn(label: number, { rank, ifLess, ifMore }: Standing): void {
-    const held = (this.#beginnings[label] ??= { rank: 0, ifLess: 0, ifMore: 0, periods: 0 });
+    const held = this.#beginnings[label];
+    if (!held) return;
     held.rank += rank;
     held.ifLess += ifLess;
     held.ifMore += ifMore;
@@ -160,9 +165,13 @@ export class Preference {
     return this.#nearest(vectors) >= LEAST_NEARNESS;
   }
 
+  /** How near the goal is to the nearest of the figures by which options differ. */
   #nearest(vectors: WordVectors): number {
     let nearest = 0;
-    this.#assortment.labels.forEach((_, label) => (nearest = Math.max(nearest, this.#aimAt(label, vectors).nearness)));
+    this.#assortment.labels.forEach((_, label) => {
+      if (this.#beginnings[label] || this.#assortment.compares(label))
+        nearest = Math.max(nearest, this.#aimAt(label, vectors).nearness);
+    });
     return nearest;
   }
 
@@ -182,17 +191,16 @@ export class Preference {
       const aim = this.#aimAt(label, vectors);
       if (isNamed && aim.nearness < AS_NEAR * nearest) continue;
       const beginning = this.#beginnings[label];
-      const before = beginning ? beginning.rank / beginning.periods : undefined;
-      const lean =
-        before === undefined || Math.abs(before - 0.5) < (isNamed ? CLEAR : CLEAR_UNNAMED) ? 0 : before - 0.5;
-      const direction = isNamed && aim.direction !== 0 ? aim.direction : Math.sign(lean);
+      const served = isNamed ? SERVED : SERVED_UNNAMED;
+      const direction = isNamed && aim.direction !== 0 ? aim.direction : directionOf(beginning, served);
       if (direction === 0) continue;
       const side = direction > 0 ? 'ifMore' : 'ifLess';
-      const usual = beginning ? beginning[side] / beginning.periods : EXCUSED;
+      const usual = beginning && beginning.periods > 0 ? beginning[side] / beginning.periods : EXCUSED;
       const excess = standing[side] - Math.min(EXCUSED, usual);
       excesses += excess;
       counted++;
       if (excess > most) {
+        const before = beginning && beginning.periods > 0 ? beginning.rank / beginning.periods : undefined;
         left = { label: this.#assortment.labels[label] ?? '', wantsMore: direction > 0, before, now: standing.rank };
         most = excess;
       }
@@ -216,7 +224,7 @@ export class Preference {
     for (const [label, { rank }] of standings) {
       const name = this.#assortment.labels[label] ?? '';
       const beginning = this.#beginnings[label];
-      const lean = beginning ? Math.abs(beginning.rank / beginning.periods - 0.5) : 0;
+      const lean = beginning && beginning.periods > 0 ? Math.abs(beginning.rank / beginning.periods - 0.5) : 0;
       if (name === left || Math.abs(rank - 0.5) - lean <= growth) continue;
       growth = Math.abs(rank - 0.5) - lean;
       [towards, towardsRank] = [name, rank];
@@ -238,7 +246,7 @@ export class Preference {
     this.#objective.write(writer);
     this.#choices.write(writer);
     writer.list(Array.from(this.#beginnings), (one) => {
-      writer.int(one?.periods ?? 0);
+      writer.int(one?.periods ?? -1);
       if (one) writer.double(one.rank).double(one.ifLess).double(one.ifMore);
     });
   }
@@ -253,9 +261,17 @@ export class Preference {
     preference.#choices = PeriodChoices.read(reader);
     preference.#beginnings = reader.list(() => {
       const periods = reader.int();
-      if (periods === 0) return undefined;
+      if (periods < 0) return undefined;
       return { rank: reader.double(), ifLess: reader.double(), ifMore: reader.double(), periods };
     });
     return preference;
   }
+}
+
+/** Which way of a figure the beginning served, with less than so much regret: -1 little, 1 much, 0 neither clearly. */
+function directionOf(beginning: Beginning | undefined, served: number): -1 | 0 | 1 {
+  if (!beginning || beginning.periods === 0) return 0;
+  const { ifLess, ifMore, periods } = beginning;
+  if (Math.min(ifLess, ifMore) >= served * periods) return 0;
+  return ifLess < ifMore ? -1 : 1;
 }
