@@ -14,6 +14,8 @@ export interface Option {
   readonly figures: Map<number, number>;
   /** Shown in the period in work. */
   seen: boolean;
+  /** Was chosen once. */
+  chosen: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export class Assortment {
   add(offers: readonly Offer[]): void {
     for (const { names, figures } of offers) {
       let option = this.named(names);
-      if (!option) this.#options.push((option = { names, figures: new Map(), seen: true }));
+      if (!option) this.#options.push((option = { names, figures: new Map(), seen: true, chosen: false }));
       else if (names.length !== option.names.length || names.some((name, i) => name !== option?.names[i]))
         option.names = [...new Set([...names, ...option.names])].slice(0, MAX_NAMES);
       option.seen = true;
@@ -71,9 +73,10 @@ export class Assortment {
     return false;
   }
 
-  /** Whether enough options have the figure for it to compare them. */
+  /** Whether the figure compares options: enough have it, and among them one that was chosen once. */
   compares(label: number): boolean {
-    return valuesOf(this.#options, label).length >= LEAST_OPTIONS;
+    const isChosen = this.#options.some(({ figures, chosen }) => chosen && figures.has(label));
+    return isChosen && valuesOf(this.#options, label).length >= LEAST_OPTIONS;
   }
 
   /** The next period has shown nothing yet. */
@@ -83,6 +86,7 @@ export class Assortment {
 
   /** How what was chosen stands among the options of this period, by the label's number; `shares` sum to 1. */
   standings(shares: ReadonlyMap<Option, number>): Map<number, Standing> {
+    for (const option of shares.keys()) option.chosen = true;
     const visible = this.#options.filter((option) => option.seen || shares.has(option));
     const standings = new Map<number, Standing>();
     for (let label = 0; label < this.#labels.length; label++) {
@@ -101,8 +105,11 @@ export class Assortment {
 
   write(writer: StateWriter): void {
     writer.list(this.#labels, (label) => writer.text(label));
-    writer.list(this.#options, ({ names, figures, seen }) => {
-      writer.bool(seen).list(names, (name) => writer.uint32(name));
+    writer.list(this.#options, ({ names, figures, seen, chosen }) => {
+      writer
+        .bool(seen)
+        .bool(chosen)
+        .list(names, (name) => writer.uint32(name));
       writer.list([...figures], ([label, value]) => writer.int(label).double(value));
     });
   }
@@ -112,6 +119,7 @@ export class Assortment {
     assortment.#labels = reader.list(() => reader.text());
     assortment.#options = reader.list(() => ({
       seen: reader.bool(),
+      chosen: reader.bool(),
       names: reader.list(() => reader.uint32()),
       figures: new Map(reader.list(() => [reader.int(), reader.double()] as const)),
     }));

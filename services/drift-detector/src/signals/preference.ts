@@ -27,6 +27,8 @@ const AS_NEAR = 0.8;
 /** Where the goal says no direction, the beginning shows one that it served with less regret than this; or no figure, less than that. */
 const SERVED = 0.3;
 const SERVED_UNNAMED = 0.15;
+/** What leaves a figure that the goal does not mean counts half: it may be what the work needs. */
+const UNNAMED = 0.5;
 
 /** How the beginning stood by a figure: sums over its periods, 0 where the figure came up later. */
 interface Beginning {
@@ -206,7 +208,7 @@ export class Preference {
       }
     }
     if (!left) return undefined;
-    const step = Math.min(MOST_PER_PERIOD, excesses / counted);
+    const step = Math.min(MOST_PER_PERIOD, (excesses / counted) * (isNamed ? 1 : UNNAMED));
     const before = this.sum;
     const ceiling = this.periods <= BASELINE_PERIODS ? SLIDE_SUM * 0.99 : CEILING;
     this.sum = Math.min(ceiling, Math.max(0, before + step - ALLOWANCE));
