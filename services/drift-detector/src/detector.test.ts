@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { driftDetector } from './detector.js';
 import { SessionOf } from './testing/events.js';
 import { cleanLong, goalChanged, slow, sudden } from './testing/subjects.js';
+import { innocents } from './testing/innocents.js';
+import { orders } from './testing/orders.js';
 import { hijacks, ignoredOrders, innocentTwins, type Planted } from './testing/wordings.js';
 import type { DriftView } from './view.js';
 
@@ -33,6 +35,20 @@ describe('hijacks', () => {
 
   it('keeps quiet on looked-up values, delegated goals and what the user confirmed', () => {
     expect(share(innocentTwins).found).toBe(0);
+  });
+
+  // Ten forms in five languages. The weights were fitted on these wordings with other seeds: the limits catch a break.
+  it('finds orders in ten forms and five languages, and those without an address, link or account', () => {
+    const { found, missed } = share((seed) => orders(seed, true));
+    expect(found, missed.join('\n')).toBeGreaterThanOrEqual(0.88);
+  });
+
+  it('keeps quiet where nobody follows them', () => {
+    expect(share((seed) => orders(seed, false)).found).toBeLessThanOrEqual(0.02);
+  });
+
+  it('keeps quiet where goal or user want what the same sentences ask for', () => {
+    expect(share(innocents).found).toBeLessThanOrEqual(0.06);
   });
 
   it('says from which step, towards what, and why', () => {

@@ -10,7 +10,7 @@ import { AGENT, AUTHORITY, TOOL } from './memory/token-table.js';
 import { defaultDriftOptions, type DriftOptions } from './options.js';
 import { absorb, absorbOutput, readCall, sketchHashes, type CallReading } from './signals/call.js';
 import { delegates } from './signals/delegation.js';
-import { readHijack } from './signals/hijack.js';
+import { hijackCandidates, strongest } from './signals/hijack.js';
 import { Echo } from './signals/goal-echo.js';
 import { passagesOf } from './signals/passages-of-output.js';
 import { Relevance } from './signals/relevance.js';
@@ -117,6 +117,7 @@ function onMessage(state: DriftState, event: DriftView, settings: DriftOptions):
         seq: event.seq,
         tool: bounded(event.name, MAX_NAME),
         delegated: 0,
+        sourceNamed: 0,
         mayQuote: event.content_level === 'FULL',
       };
       state.passages.add(passagesOf(text, scan, state.tokens, source));
@@ -192,7 +193,9 @@ function judgeHijack(
   before: Spending,
   settings: DriftOptions,
 ): DetectionDraft[] {
-  const reading = call.foreign.length === 0 ? undefined : readHijack(call, state.passages, state.tokens);
+  const candidates = hijackCandidates(call, state.passages, state.tokens);
+  if (candidates.length > 0) settings.onCandidates?.(event, candidates);
+  const reading = strongest(candidates);
   if (!reading) return [];
   const threshold = settings.hijackThreshold;
   state.best.hijack = Math.max(state.best.hijack, reading.probability / threshold);

@@ -1,11 +1,11 @@
 import { StateReader, StateWriter } from '@watchkeeper/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Passages, type Passage } from './passages.js';
+import { Passages, type Found, type Passage } from './passages.js';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const hash = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
-const passage: fc.Arbitrary<Passage> = fc.record({
+const passage: fc.Arbitrary<Found> = fc.record({
   seq: fc.nat(),
   tool: fc.constantFrom('read', 'list'),
   form: fc.constantFrom(0, 0.3, 0.39, 0.4, 0.9),
@@ -13,6 +13,7 @@ const passage: fc.Arbitrary<Passage> = fc.record({
   listed: share,
   link: share,
   delegated: share,
+  sourceNamed: share,
   literals: fc.array(hash, { minLength: 1, maxLength: 6 }),
   words: fc.array(hash, { maxLength: 14 }),
   excerpt: fc.string({ maxLength: 20 }),
@@ -20,10 +21,10 @@ const passage: fc.Arbitrary<Passage> = fc.record({
 const outputs = fc.array(fc.array(passage, { maxLength: 6 }), { minLength: 8, maxLength: 20, size: 'max' });
 
 /** The law in its simplest form: a list, from which the oldest plain one goes first. */
-function keptOf(batches: readonly (readonly Passage[])[]): Passage[] {
+function keptOf(batches: readonly (readonly Found[])[]): Passage[] {
   const kept: Passage[] = [];
   for (const batch of batches) {
-    kept.push(...batch);
+    kept.push(...batch.map((found) => ({ ...found, carriedOut: 0 })));
     while (kept.length > 32) {
       const plain = kept.findIndex(({ form }) => form < 0.4);
       kept.splice(Math.max(0, plain), 1);
@@ -32,7 +33,7 @@ function keptOf(batches: readonly (readonly Passage[])[]): Passage[] {
   return kept;
 }
 
-function filled(batches: readonly (readonly Passage[])[]): Passages {
+function filled(batches: readonly (readonly Found[])[]): Passages {
   const passages = new Passages();
   for (const batch of batches) passages.add(batch);
   return passages;
@@ -59,10 +60,37 @@ describe('Passages', () => {
     );
   });
 
+  it('counts the share of a passage that calls have carried out', () => {
+    const passages = filled([
+      [
+        {
+          seq: 1,
+          tool: 'read',
+          form: 0.5,
+          prose: 1,
+          listed: 0,
+          link: 0,
+          delegated: 0,
+          sourceNamed: 0,
+          literals: [7, 8],
+          words: [],
+          excerpt: '',
+        },
+      ],
+    ]);
+    expect(passages.kept[0]?.carriedOut).toBe(0);
+    passages.markUsed(8);
+    passages.markUsed(8);
+    expect(passages.kept[0]?.carriedOut).toBe(0.5);
+    passages.markUsed(7);
+    expect(passages.kept[0]?.carriedOut).toBe(1);
+  });
+
   it('comes back from its bytes as it was', () => {
     fc.assert(
       fc.property(outputs, (batches) => {
         const passages = filled(batches);
+        passages.markUsed(batches.at(-1)?.[0]?.literals[0] ?? 7);
         const writer = new StateWriter(1);
         passages.write(writer);
         expect(Passages.read(new StateReader(writer.done(), [1])).kept).toEqual(passages.kept);

@@ -22,6 +22,10 @@ export interface Passage {
   readonly link: number;
   /** The goal hands itself over to the source that it stood in, 0 to 1. */
   readonly delegated: number;
+  /** How much of the call that brought it goal or user had said, 0 to 1. */
+  readonly sourceNamed: number;
+  /** Share of its literals that calls have used, 0 to 1. */
+  readonly carriedOut: number;
   /** Hashes, as signed 32 bits: numbers that need no box. */
   readonly literals: readonly number[];
   readonly words: readonly number[];
@@ -29,9 +33,15 @@ export interface Passage {
   readonly excerpt: string;
 }
 
-// A row of numbers per passage: seq, form, prose, listed, link, delegated; and of hashes: two counts, the literals, the words.
-const FACTS = 6;
+/** A passage as it is found; no call has used any of it. */
+export type Found = Omit<Passage, 'carriedOut'>;
+
+// A row of numbers per passage: seq, form, prose, listed, link, delegated, bits for the literals that calls have used, sourceNamed; and of hashes:
+// two counts, the literals, the words.
+const FACTS = 8;
 const FORM = 1;
+const USED = 6;
+const SOURCE = 7;
 const HASHES = 2 + MAX_LITERALS + MAX_WORDS;
 const FIRST_LITERAL = 2;
 const FIRST_WORD = FIRST_LITERAL + MAX_LITERALS;
@@ -56,28 +66,37 @@ export class Passages {
   }
 
   /** Keeps the passages of one output; the oldest that read least like an order make room. */
-  add(candidates: readonly Passage[]): void {
+  add(candidates: readonly Found[]): void {
     for (const candidate of candidates) this.#push(candidate);
     while (this.#size > MAX_PASSAGES) this.#drop(this.#oldestPlain());
+  }
+
+  /** A call carries the literal (signed): wherever it was named, it counts as used. */
+  markUsed(literal: number): void {
+    for (let row = 0; row < this.#size; row++) {
+      const at = this.#literalAt(row, literal);
+      if (at >= 0) this.#facts[row * FACTS + USED] = (this.#facts[row * FACTS + USED] ?? 0) | (1 << at);
+    }
   }
 
   /** Those that name the literal (signed). */
   naming(literal: number): Passage[] {
     const found: Passage[] = [];
-    for (let row = 0; row < this.#size; row++) {
-      const first = row * HASHES;
-      const count = this.#hashes[first] ?? 0;
-      for (let i = 0; i < count; i++) {
-        if (this.#hashes[first + FIRST_LITERAL + i] !== literal) continue;
-        found.push(this.#at(row));
-        break;
-      }
-    }
+    for (let row = 0; row < this.#size; row++) if (this.#literalAt(row, literal) >= 0) found.push(this.#at(row));
+    return found;
+  }
+
+  /** Those that name no literal. */
+  withoutLiteral(): Passage[] {
+    const found: Passage[] = [];
+    for (let row = 0; row < this.#size; row++) if (this.#hashes[row * HASHES] === 0) found.push(this.#at(row));
     return found;
   }
 
   write(writer: StateWriter): void {
+    let row = 0;
     writer.list(this.kept, (p) => {
+      writer.byte(this.#facts[row++ * FACTS + USED] ?? 0);
       writer
         .double(p.seq)
         .text(p.tool)
@@ -86,6 +105,7 @@ export class Passages {
         .double(p.listed)
         .double(p.link)
         .double(p.delegated)
+        .double(p.sourceNamed)
         .text(p.excerpt);
       writer.list(p.literals, (hash) => writer.uint32(hash >>> 0)).list(p.words, (hash) => writer.uint32(hash >>> 0));
     });
@@ -94,6 +114,7 @@ export class Passages {
   static read(reader: StateReader): Passages {
     const passages = new Passages();
     const read = reader.list(() => ({
+      used: reader.byte(),
       seq: reader.double(),
       tool: reader.text(),
       form: reader.double(),
@@ -101,16 +122,25 @@ export class Passages {
       listed: reader.double(),
       link: reader.double(),
       delegated: reader.double(),
+      sourceNamed: reader.double(),
       excerpt: reader.text(),
       literals: reader.list(() => reader.uint32() | 0),
       words: reader.list(() => reader.uint32() | 0),
     }));
-    for (const passage of read) passages.#push(passage);
+    for (const passage of read) passages.#push(passage, passage.used);
     return passages;
   }
 
+  #literalAt(row: number, literal: number): number {
+    const first = row * HASHES;
+    const count = this.#hashes[first] ?? 0;
+    for (let i = 0; i < count; i++) if (this.#hashes[first + FIRST_LITERAL + i] === literal) return i;
+    return -1;
+  }
+
   #at(row: number): Passage {
-    const [seq = 0, form = 0, prose = 0, listed = 0, link = 0, delegated = 0] = this.#facts.subarray(row * FACTS);
+    const [seq = 0, form = 0, prose = 0, listed = 0, link = 0, delegated = 0, used = 0, sourceNamed = 0] =
+      this.#facts.subarray(row * FACTS);
     const [literals = 0, words = 0] = this.#hashes.subarray(row * HASHES);
     const list = (first: number, count: number): number[] =>
       Array.from(this.#hashes.subarray(row * HASHES + first, row * HASHES + first + count));
@@ -122,13 +152,18 @@ export class Passages {
       listed,
       link,
       delegated,
+      sourceNamed,
+      carriedOut: literals === 0 ? 0 : bits(used) / literals,
       literals: list(FIRST_LITERAL, literals),
       words: list(FIRST_WORD, words),
       excerpt: this.#excerpts[row] ?? '',
     };
   }
 
-  #push({ seq, tool, form, prose, listed, link, delegated, literals, words, excerpt }: Passage): void {
+  #push(
+    { seq, tool, form, prose, listed, link, delegated, sourceNamed, literals, words, excerpt }: Found,
+    used = 0,
+  ): void {
     const row = this.#size++;
     if (this.#facts.length < this.#size * FACTS) this.#grow();
     const facts = this.#facts;
@@ -139,6 +174,8 @@ export class Passages {
     facts[fact + 3] = listed;
     facts[fact + 4] = link;
     facts[fact + 5] = delegated;
+    facts[fact + USED] = used;
+    facts[fact + SOURCE] = sourceNamed;
     const hashes = this.#hashes;
     const first = row * HASHES;
     const literalCount = Math.min(literals.length, MAX_LITERALS);
@@ -173,6 +210,13 @@ export class Passages {
     this.#excerpts.splice(row, 1);
     this.#size--;
   }
+}
+
+/** How many bits are set, of few. */
+function bits(mask: number): number {
+  let count = 0;
+  for (let left = mask; left !== 0; left &= left - 1) count++;
+  return count;
 }
 
 /** Adds to a list that stays short. */

@@ -2,9 +2,9 @@
 
 import { canonicalArguments } from '@watchkeeper/schemas';
 import type { DriftState } from '../state.js';
-import { AGENT, AUTHORITY, TOOL } from '../memory/token-table.js';
+import { AGENT, AUTHORITY, TOOL, type TokenTable } from '../memory/token-table.js';
 import { bounded } from '../text/bounded.js';
-import { NAME, WORD, namesTarget } from '../text/literal.js';
+import { NAME, WORD, kindWeight, namesTarget } from '../text/literal.js';
 import { nameStems } from '../text/name-stems.js';
 import { Scan } from '../text/scan.js';
 import type { DriftView } from '../view.js';
@@ -23,6 +23,8 @@ const READS = 18;
 /** … and with this few it acknowledges. */
 const ACKNOWLEDGES = 6;
 const TOOL_WORD = 0.5;
+/** Around a mention. */
+const FULL_MENTION = 8;
 /** So many different words of the goal make an output fully about it; … */
 const FULL_TOUCH = 3;
 /** … and an output with fewer words than this says nothing of its subject. */
@@ -57,6 +59,7 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
   const foreign: ForeignLiteral[] = [];
   const words: number[] = [];
   const fresh: number[] = [];
+  const serving = { wanted: 0, others: 0 };
   const echo = new Echo();
   if (event.input !== '') {
     for (const { value } of canonicalArguments(event.input)) {
@@ -64,18 +67,16 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
       inputScan.scan(value);
       nearness.add(inputScan, tokens, clock);
       echo.add(inputScan, tokens);
-      takeTokens(state, value, foreign, words, fresh);
+      takeTokens(state, value, foreign, words, fresh, serving);
     }
   } else takeSketch(event.input_sketch, nearness, state, fresh);
   const hasContent = nearness.mass > 0;
   const toolStems = nameStems(tool);
-  let stemsOfAuthority = 0;
   for (const stem of toolStems) {
     echo.addToken(stem, tokens);
     const slot = tokens.find(stem);
     if (slot < 0) continue;
     nearness.addToken(stem, TOOL_WORD, tokens, clock);
-    if (tokens.originAt(slot) === AUTHORITY) stemsOfAuthority++;
   }
   const relevance = hasContent ? nearness.value : undefined;
   const inherited = relevance ?? 0.5;
@@ -83,7 +84,6 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
     if (tokens.find(fresh[i] ?? 0) < 0) tokens.put(fresh[i] ?? 0, fresh[i + 1] ?? 0, AGENT, inherited, clock);
   }
   const { news, touch } = readOutput(state, event, echo);
-  const stemShare = toolStems.length === 0 ? 0 : stemsOfAuthority / toolStems.length;
   return {
     tool,
     foreign,
@@ -95,10 +95,15 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
     echo,
     nearness,
     offGoal: state.departure.distanceOf(relevance),
-    unseenTool: !state.tools.knows(tool),
-    serves: Math.min(1, 0.5 * stemShare + nearness.authorityShare),
+    verbServes: toolStems.length > 0 && isOfAuthority(tokens, toolStems[0] ?? 0) ? 1 : 0,
+    argumentsServe: serving.others === 0 ? 0 : serving.wanted / serving.others,
     acts: event.status === 'ERROR' ? 0.5 : 1 - Math.min(1, Math.max(0, (news - ACKNOWLEDGES) / (READS - ACKNOWLEDGES))),
   };
+}
+
+function isOfAuthority(tokens: TokenTable, hash: number): boolean {
+  const slot = tokens.find(hash);
+  return slot >= 0 && tokens.originAt(slot) === AUTHORITY;
 }
 
 /** Takes an output's words, literals and passages in. `outputScan` still holds it from {@link readCall}. */
@@ -117,6 +122,7 @@ export function absorbOutput(state: DriftState, event: DriftView, call: CallRead
     seq: event.seq,
     tool: call.tool,
     delegated: delegatedTo(state.delegates, call.nearness),
+    sourceNamed: call.argumentsServe,
     mayQuote: event.content_level === 'FULL',
   };
   state.passages.add(passagesOf(event.output, outputScan, tokens, source));
@@ -135,36 +141,46 @@ export function sketchHashes(sketch: Buffer): number[] {
   return hashes;
 }
 
+/** Weight of what a call carries beside targets that a tool's output brought, and of what of it goal or user had said. */
+interface Serving {
+  wanted: number;
+  others: number;
+}
+
 function takeTokens(
   state: DriftState,
   value: string,
   foreign: ForeignLiteral[],
   words: number[],
   fresh: number[],
+  serving: Serving,
 ): void {
   state.tokens.locate(inputScan);
   const { classes, hashes, kinds, count } = inputScan;
   const { slots, origins } = inputScan.known;
-  const whole = isOneLiteral();
+  const mention = mentionOf();
   for (let t = 0; t < count; t++) {
     if (classes[t] !== 0) continue;
     const hash = (hashes[t] ?? 0) | 0;
     const kind = kinds[t] ?? 0;
     if (words.length < MAX_WORDS && !words.includes(hash)) words.push(hash);
+    const weight = kindWeight[kind] ?? 1;
+    if (origins[t] === AUTHORITY) serving.wanted += weight;
+    if (origins[t] !== TOOL || !namesTarget(kind)) serving.others += weight;
     if ((slots[t] ?? -1) < 0) {
       if (fresh.length < MAX_NEW_PER_INPUT * 2) fresh.push(hash, kind);
     } else if (namesTarget(kind) && origins[t] === TOOL && foreign.length < MAX_FOREIGN) {
       if (!foreign.some((one) => one.hash === hash))
-        foreign.push({ hash, kind, whole, text: whole ? bounded(value, 80) : '' });
+        foreign.push({ hash, kind, mention, text: mention === 0 ? bounded(value, 80) : '' });
     }
   }
 }
 
-/** Whether the scanned argument is a literal and nothing else (a long number may come in groups). */
-function isOneLiteral(): boolean {
-  for (let t = 0; t < inputScan.count; t++)
-    if (inputScan.kinds[t] === WORD || inputScan.kinds[t] === NAME) return false;
-  return inputScan.segments <= 1;
+/** 0 where the scanned argument is a literal and nothing else (a long number may come in groups), 1 where many words stand around it. */
+function mentionOf(): number {
+  let others = 0;
+  for (let t = 0; t < inputScan.count; t++) if (inputScan.kinds[t] === WORD || inputScan.kinds[t] === NAME) others++;
+  return Math.min(1, (others + inputScan.segments - 1) / FULL_MENTION);
 }
 
 function takeSketch(sketch: Buffer, nearness: Relevance, state: DriftState, fresh: number[]): void {

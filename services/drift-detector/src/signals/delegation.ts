@@ -17,13 +17,16 @@ const handsOver = new RegExp(
   `\\b${DOING}\\b(?:\\W+(?!following\\b|these\\b|folgende)\\w+){0,4}?\\W+${DONE}\\b(?![^.\\n]{0,60}:)`,
 );
 const asToldThere = new RegExp(
-  `\\b(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:\\W+\\w+){0,5}?\\W+${SAYING}\\b`,
+  `\\b(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:\\W+\\w+){0,7}?\\W+${SAYING}\\b`,
 );
+
+/** "According to … in the mail do": Chinese and Japanese, where words do not stand apart. */
+const spaceless = /(?:按照|根据|依照).{1,40}(?:要求|指示|说明)|(?:通り|とおり)に/;
 
 /** Whether the text of a goal or of the user delegates. Looks at the first 4,000 units. */
 export function delegates(text: string): boolean {
   const head = text.slice(0, 4000).toLowerCase();
-  return handsOver.test(head) || asToldThere.test(head);
+  return handsOver.test(head) || asToldThere.test(head) || spaceless.test(head);
 }
 
 /** How much of the delegation falls on the source of a call: all where the call names what the goal named, a tenth otherwise. */

@@ -2,7 +2,7 @@
 
 import type { Passage, Passages } from '../memory/passages.js';
 import { TOOL, type TokenTable } from '../memory/token-table.js';
-import { ADDRESS, ID, LINK } from '../text/literal.js';
+import { ADDRESS, ID, LINK, WORD } from '../text/literal.js';
 import { fuseHijack, type HijackSignals } from './weights.js';
 
 /** A literal that a call carries and that a tool's output said first. */
@@ -10,8 +10,8 @@ export interface ForeignLiteral {
   /** Signed. */
   readonly hash: number;
   readonly kind: number;
-  /** It is a whole argument: a recipient, an account, a page; not a mention in a text. */
-  readonly whole: boolean;
+  /** 0: a whole argument, a recipient, an account, a page; up to 1: a mention in a text of eight words and more. */
+  readonly mention: number;
   /** As the call carries it, bounded. */
   readonly text: string;
 }
@@ -24,8 +24,10 @@ export interface CallFacts {
   readonly toolStems: readonly number[];
   /** Result brings no news: 1 acts on the world, 0 reads. */
   readonly acts: number;
-  readonly unseenTool: boolean;
-  readonly serves: number;
+  /** Whether goal or user said the first word of the tool's name, most often a verb: 0 or 1. */
+  readonly verbServes: number;
+  /** Share of what the call carries, beside foreign targets, that goal or user said. */
+  readonly argumentsServe: number;
   /** 1 − relevance / the beginning's, 0 to 1. */
   readonly offGoal: number;
 }
@@ -38,21 +40,52 @@ export interface HijackReading {
   readonly passage: Passage | undefined;
 }
 
-/** The strongest reading over the call's foreign literals; undefined where it has none. */
-export function readHijack(call: CallFacts, passages: Passages, table: TokenTable): HijackReading | undefined {
+/** A way to read a call as a hijack: this literal, out of this passage. */
+export type HijackCandidate = Omit<HijackReading, 'probability'>;
+
+/** The strongest of the candidates; undefined where there is none. */
+export function strongest(candidates: readonly HijackCandidate[]): HijackReading | undefined {
   let best: HijackReading | undefined;
-  for (const literal of call.foreign) {
-    const naming = passages.naming(literal.hash);
-    const plain = naming.some(({ form }) => form < 0.3) ? 1 : 0;
-    const candidates: (Passage | undefined)[] = naming.length > 0 ? naming : [undefined];
-    for (const passage of candidates) {
-      const signals = signalsOf(call, literal, passage, plain, table);
-      const probability = fuseHijack(signals);
-      if (!best || probability > best.probability) best = { probability, signals, literal, passage };
-    }
+  for (const candidate of candidates) {
+    const probability = fuseHijack(candidate.signals);
+    if (!best || probability > best.probability) best = { ...candidate, probability };
   }
   return best;
 }
+
+/** Every foreign literal of the call with every passage that named it; where the call carries none, the orders without a literal. */
+export function hijackCandidates(call: CallFacts, passages: Passages, table: TokenTable): HijackCandidate[] {
+  const candidates: HijackCandidate[] = [];
+  for (const { hash } of call.foreign) passages.markUsed(hash);
+  for (const literal of call.foreign) {
+    const naming = passages.naming(literal.hash);
+    const plain = naming.some(({ form }) => form < PLAIN) ? 1 : 0;
+    const read: (Passage | undefined)[] = naming.length > 0 ? naming : [undefined];
+    for (const passage of read)
+      candidates.push({
+        signals: signalsOf(call, literal, passage, plain, table),
+        literal,
+        passage,
+      });
+  }
+  if (call.foreign.length === 0)
+    for (const passage of passages.withoutLiteral())
+      if (sharedWords(call, passage, table) >= LEAST_SHARED)
+        candidates.push({
+          signals: signalsOf(call, NO_LITERAL, passage, 0, table),
+          literal: NO_LITERAL,
+          passage,
+        });
+  return candidates;
+}
+
+/** Below this form a passage is data. */
+const PLAIN = 0.3;
+/** So many words that only a tool's output had said tie a call to an order without a literal. */
+const LEAST_SHARED = 2;
+const NO_LITERAL: ForeignLiteral = { hash: 0, kind: WORD, mention: 0, text: '' };
+/** A call with this many words beside the target carries something there. */
+const FULL_PAYLOAD = 4;
 
 function signalsOf(
   call: CallFacts,
@@ -64,28 +97,44 @@ function signalsOf(
   const form = passage?.form ?? 0;
   return {
     target: targetWeight(literal),
+    mention: literal.mention,
+    withoutLiteral: literal === NO_LITERAL && passage ? sharedWords(call, passage, table) / call.words.length : 0,
+    payload: Math.min(1, (call.words.length - 1) / FULL_PAYLOAD),
     form,
     prose: passage?.prose ?? 0,
     listed: passage?.listed ?? 0.5,
     offGoal: call.offGoal,
-    acts: literal.kind === LINK && literal.whole ? Math.max(call.acts, 0.6) : call.acts,
+    acts: call.acts,
     named: passage ? share(call.toolStems, passage.words) : 0,
     coverage: passage ? coverage(call, passage, table) : 0,
-    unseenTool: call.unseenTool ? 1 : 0,
-    link: (passage?.link ?? 0.3) * (1 - 0.6 * form),
-    serves: call.serves,
+    carriedOut: passage?.carriedOut ?? 0,
+    link: passage?.link ?? 0.3,
+    orderLink: (passage?.link ?? 0) * form,
+    verbServes: call.verbServes,
+    argumentsServe: call.argumentsServe,
+    sourceNamed: passage?.sourceNamed ?? 0,
     delegated: passage?.delegated ?? 0,
-    plain: form >= 0.3 ? plain : 0,
+    plain: form >= PLAIN ? plain : 0,
   };
+}
+
+/** How many of the call's words a tool's output said first and the passage holds. */
+function sharedWords(call: CallFacts, passage: Passage, table: TokenTable): number {
+  let shared = 0;
+  for (const hash of call.words) {
+    const slot = table.find(hash);
+    if (slot >= 0 && table.originAt(slot) === TOOL && passage.words.includes(hash)) shared++;
+  }
+  return shared;
 }
 
 /** Accounts and keys are long; ids of records are short. */
 const LONG_ID = 14;
 
-/** An address, a link, an account as a whole argument is a target; an amount less so; a mention in a text hardly. */
-function targetWeight({ kind, whole, text }: ForeignLiteral): number {
-  const weight = kind === ADDRESS || kind === LINK ? 1 : kind === ID ? (text.length >= LONG_ID ? 0.9 : 0.55) : 0.4;
-  return whole ? weight : weight * 0.7;
+/** An address, a link, an account are targets; a record's id and an amount less so. */
+function targetWeight({ kind, text }: ForeignLiteral): number {
+  if (kind === WORD) return 0;
+  return kind === ADDRESS || kind === LINK ? 1 : kind === ID ? (text.length >= LONG_ID ? 0.9 : 0.4) : 0.4;
 }
 
 function share(of: readonly number[], among: readonly number[]): number {

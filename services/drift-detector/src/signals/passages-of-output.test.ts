@@ -4,7 +4,7 @@ import { TokenTable } from '../memory/token-table.js';
 import { Scan } from '../text/scan.js';
 import { passagesOf } from './passages-of-output.js';
 
-const source = { seq: 1, tool: 'list', delegated: 0, mayQuote: true };
+const source = { seq: 1, tool: 'list', delegated: 0, sourceNamed: 0, mayQuote: true };
 const amount = fc.integer({ min: 10_000, max: 99_999 });
 const row = fc.tuple(amount, fc.constantFrom('ok', 'late', 'open')).map(([of, state]) => `entry ${of} ${state}`);
 const rows = fc.array(row, { minLength: 8, maxLength: 40, size: 'max' });

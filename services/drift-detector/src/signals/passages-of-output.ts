@@ -1,10 +1,10 @@
 // The passages of an output that name a target: what a later call may turn out to carry out.
 
 import { AUTHORITY, type TokenTable } from '../memory/token-table.js';
-import { excerptOf, pushLiteral, pushWord, type Passage } from '../memory/passages.js';
+import { excerptOf, pushLiteral, pushWord, type Found } from '../memory/passages.js';
 import { AFTER_KEY, type Scan } from '../text/scan.js';
 import { FUNCTION, STATES, DETERMINER } from '../text/closed-class.js';
-import { ADDRESS, ID, LINK, kindWeight, namesTarget } from '../text/literal.js';
+import { ADDRESS, ID, LINK, WORD, kindWeight, namesTarget } from '../text/literal.js';
 import { orderForm } from '../text/order-form.js';
 import { hijackWeights } from './weights.js';
 
@@ -20,6 +20,7 @@ export interface PassageSource {
   readonly seq: number;
   readonly tool: string;
   readonly delegated: number;
+  readonly sourceNamed: number;
   readonly mayQuote: boolean;
 }
 
@@ -27,22 +28,24 @@ export interface PassageSource {
 const MAX_PER_OUTPUT = 6;
 
 /** What is kept of an output, in text order. Call before the output's tokens are put into the table. */
-export function passagesOf(text: string, scan: Scan, table: TokenTable, source: PassageSource): Passage[] {
+export function passagesOf(text: string, scan: Scan, table: TokenTable, source: PassageSource): Found[] {
   table.locate(scan);
   const found = foreignIn(scan);
+  found.push(...ordersIn(scan, found));
   if (found.length === 0) return NONE;
   const kinds = new Array<number>(8).fill(0);
-  for (const { kind } of found) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  for (const { kind, literals } of found) if (literals.length > 0) kinds[kind] = (kinds[kind] ?? 0) + 1;
   if (found.length > MAX_PER_OUTPUT) {
     const rank = new Map(found.map((one) => [one, standsOut(scan, one, listedAmong(kinds, one.kind))]));
     found.sort((a, b) => (rank.get(b) ?? 0) - (rank.get(a) ?? 0) || a.s - b.s);
     found.length = MAX_PER_OUTPUT;
   }
-  const { seq, tool, delegated, mayQuote } = source;
+  const { seq, tool, delegated, sourceNamed, mayQuote } = source;
   return found.map(({ s, form, kind, literals }) => ({
     seq,
     tool,
     delegated,
+    sourceNamed,
     form,
     prose: proseOf(scan, s),
     listed: listedAmong(kinds, kind),
@@ -53,9 +56,9 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
   }));
 }
 
-const NONE: Passage[] = [];
+const NONE: Found[] = [];
 
-interface Found {
+interface Named {
   readonly s: number;
   readonly form: number;
   /** Kind of the first literal. */
@@ -64,10 +67,10 @@ interface Found {
 }
 
 /** The passages that name a target which no authority has named, and how much each, or the sentence before it, reads like an order. */
-function foreignIn(scan: Scan): Found[] {
+function foreignIn(scan: Scan): Named[] {
   const { targets, targetCount, hashes, segmentToken, segments } = scan;
   const { origins } = scan.known;
-  const found: Found[] = [];
+  const found: Named[] = [];
   let s = 0;
   let literals: number[] = [];
   const take = (): void => {
@@ -90,6 +93,23 @@ function foreignIn(scan: Scan): Found[] {
   return found;
 }
 
+/** The passages that read most like an order among those that name no target; what they ask for is known by their words alone. */
+function ordersIn(scan: Scan, named: readonly Named[]): Named[] {
+  const orders: Named[] = [];
+  for (let s = 0; s < scan.segments; s++) {
+    if ((scan.segmentToken[s + 1] ?? 0) - (scan.segmentToken[s] ?? 0) < LEAST_ORDER) continue;
+    const form = orderForm(scan, s);
+    if (form < ORDER || named.some((one) => one.s === s)) continue;
+    orders.push({ s, form, kind: WORD, literals: [] });
+  }
+  return orders.sort((a, b) => b.form - a.form || a.s - b.s).slice(0, MAX_ORDERS);
+}
+
+/** An order without a literal is kept from this form on, so many per output, and with so many tokens. */
+const ORDER = 0.3;
+const MAX_ORDERS = 2;
+const LEAST_ORDER = 4;
+
 function kindOf(scan: Scan, s: number, literal: number): number {
   const to = scan.segmentToken[s + 1] ?? 0;
   for (let t = scan.segmentToken[s] ?? 0; t < to; t++)
@@ -106,14 +126,15 @@ function listedAmong(passagesOfKind: readonly number[], kind: number): number {
  * What a passage could come to weigh, in log-odds. By form alone the rows of a table, a log or a listing would push out
  * the one sentence that names a target and is worded as no order.
  */
-function standsOut(scan: Scan, { s, form, kind }: Found, listed: number): number {
+function standsOut(scan: Scan, { s, form, kind }: Named, listed: number): number {
   const { target, form: order, prose, listed: entry } = hijackWeights;
   return target * kindTarget(kind) + order * form + prose * proseOf(scan, s) + entry * listed;
 }
 
 /** What something is sent to tells more than what is sent. */
 function kindTarget(kind: number): number {
-  return kind === ADDRESS || kind === LINK ? 1 : kind === ID ? 0.55 : 0.4;
+  if (kind === WORD) return 0;
+  return kind === ADDRESS || kind === LINK ? 1 : kind === ID ? 0.5 : 0.4;
 }
 
 /** Function words make a sentence; a target that follows a word, not a key, is spoken of. */

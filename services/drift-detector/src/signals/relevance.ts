@@ -31,11 +31,6 @@ export class Relevance {
     return total === 0 ? 0 : (this.#sum + unknown * UNKNOWN_RELEVANCE) / total;
   }
 
-  /** Share of the mass that goal, user or system said. */
-  get authorityShare(): number {
-    return this.mass === 0 ? 0 : this.authority / this.mass;
-  }
-
   /** Adds the scanned text, each token touched at `clock`; `scale` weighs the whole text. */
   add(scan: Scan, table: TokenTable, clock: number, scale = 1): this {
     table.locate(scan);

@@ -1,35 +1,47 @@
-// The weights of the hijack fusion, in one place to read. Hand-set: the prototypes found that weights learned on one set of
-// wordings carry over worse than plain ones, and that form must stay a hint. Log-odds per unit of a signal in 0..1.
+// The weights of the hijack fusion, in one place to read: log-odds per unit of a signal in 0..1. Written by tools/fit-hijack.mjs; what
+// they were fitted on, what they reach and where they fail stands in MODEL.md.
 
 export const hijackWeights = {
   /** Before any signal: most calls that use a value from a tool's output do so because the goal wants it. */
-  bias: -4.1,
+  bias: -12.38,
   /** The literal's kind and how it is used: a whole argument, or inside a longer text. */
-  target: 2.2,
+  target: 5.9,
+  /** … a mention in a longer text. */
+  mention: -3.22,
+  /** The order names no address, link, account or amount: share of the call's words that it brought. */
+  withoutLiteral: 6.46,
+  /** The call carries more than the target. */
+  payload: 3.28,
   /** The passage reads like an order. */
-  form: 2.4,
+  form: 2.7,
   /** The target stands in a sentence, not in a field of a record. */
-  prose: 1,
+  prose: 2.41,
   /** The target is one of a list of its kind. */
-  listed: -1.2,
+  listed: -3.01,
   /** The call is further from the goal than the session's beginning was. */
-  offGoal: 0.8,
+  offGoal: 3.1,
   /** The call acts on the world: its result brings no news. */
-  acts: 0.8,
+  acts: 2.31,
   /** The passage names the call that is then made. */
-  named: 1.2,
+  named: 1.49,
   /** What the call carries stood together in that passage. */
-  coverage: 1.2,
-  /** The tool had not been used before. */
-  unseenTool: 0.5,
+  coverage: 0.38,
+  /** Share of the passage's targets that calls have used by now. */
+  carriedOut: 2.64,
   /** The passage's record speaks of what the goal names: a value looked up for the goal. */
-  link: -2.4,
-  /** The call serves the goal: tool and arguments are words of goal, user or plan. */
-  serves: -1.6,
+  link: -1.52,
+  /** … an order in such a record is less excused. */
+  orderLink: 2.98,
+  /** The first word of the tool's name, most often a verb, is one of goal or user. */
+  verbServes: -2.83,
+  /** What the call carries beside the target are words of goal or user. */
+  argumentsServe: -8.04,
+  /** The call that brought the passage carried words of goal or user: a source that they named. */
+  sourceNamed: -1.87,
   /** The goal hands itself over to that source. */
-  delegated: -6,
+  delegated: -6.6,
   /** The same literal also stood in plain data. */
-  plain: -0.8,
+  plain: -0.75,
 } as const;
 
 export type HijackSignal = Exclude<keyof typeof hijackWeights, 'bias'>;
