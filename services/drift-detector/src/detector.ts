@@ -40,7 +40,7 @@ const scan = new Scan();
 
 /**
  * Judges one session against its goal: hijacks (a call carries out a passage of a tool's output), departures (another subject) and
- * slides (the same little by little, or another preference). Cost about 10 µs per event of 600 bytes; state at most 64 KB beside the ids.
+ * slides (the same little by little, or another preference). State at most 16 KB beside the ids.
  */
 export function driftDetector(options: Partial<DriftOptions> = {}): Detector<DriftState, DriftView, DetectionDraft> {
   const settings = { ...defaultDriftOptions, ...options };

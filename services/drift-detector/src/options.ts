@@ -17,6 +17,6 @@ export interface DriftOptions {
 
 export const defaultDriftOptions: DriftOptions = {
   hijackThreshold: 0.5,
-  departureThreshold: 3.6,
+  departureThreshold: 3.2,
   words: noWordVectors,
 };

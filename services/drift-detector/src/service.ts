@@ -34,7 +34,7 @@ const driftSettings = z.object({
     .positive()
     .default(defaults.departureThreshold)
     .describe(
-      'Cumulative log-likelihood (nats) that the session has left its goal; a step that has left adds up to 1.5.',
+      'Cumulative log-likelihood (nats) that the session has left its goal; a step that has left adds up to 1.',
     ),
   DRIFT_IDLE_MS: z.coerce
     .number()

@@ -25,7 +25,7 @@ function keptOf(batches: readonly (readonly Found[])[]): Passage[] {
   const kept: Passage[] = [];
   for (const batch of batches) {
     kept.push(...batch.map((found) => ({ ...found, carriedOut: 0 })));
-    while (kept.length > 32) {
+    while (kept.length > 16) {
       const plain = kept.findIndex(({ form }) => form < 0.4);
       kept.splice(Math.max(0, plain), 1);
     }
@@ -40,7 +40,7 @@ function filled(batches: readonly (readonly Found[])[]): Passages {
 }
 
 describe('Passages', () => {
-  it('keeps the newest 32, and among the older ones those that read like an order', () => {
+  it('keeps the newest 16, and among the older ones those that read like an order', () => {
     fc.assert(
       fc.property(outputs, (batches) => {
         expect(filled(batches).kept).toEqual(keptOf(batches));

@@ -2,10 +2,10 @@
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 
-const MAX_PASSAGES = 32;
+const MAX_PASSAGES = 16;
 const MAX_LITERALS = 6;
 const MAX_WORDS = 14;
-const MAX_EXCERPT = 160;
+const MAX_EXCERPT = 120;
 
 /** A passage that named a target which no authority had named. */
 export interface Passage {
@@ -231,7 +231,7 @@ export function pushWord(list: number[], hash: number): void {
 
 const scratch = Buffer.alloc(3 * MAX_EXCERPT);
 
-/** Up to 160 units as they stand; a copy, for a slice would keep the whole text in memory. */
+/** Up to 120 units as they stand; a copy, for a slice would keep the whole text in memory. */
 export function excerptOf(text: string, start: number, end: number): string {
   const bytes = scratch.write(text.slice(start, Math.min(end, start + MAX_EXCERPT)), 'utf8');
   return scratch.toString('utf8', 0, bytes);

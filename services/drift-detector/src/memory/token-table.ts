@@ -12,14 +12,14 @@ export const AGENT = 2;
 export const TOOL = 3;
 
 const SMALLEST = 256;
-/** 8 bytes per slot: 32 KB at most. */
-const LARGEST = 4096;
+/** 8 bytes per slot: 8 KB at most. */
+const LARGEST = 1024;
 const RELEVANCE_STEPS = 63;
 
 const EMPTY = new Int32Array(0);
 
 /**
- * Token hash → origin, kind, relevance to the goal (0 to 1 in 63 steps) and when it was last met. At most 3,072 tokens: then the half that
+ * Token hash → origin, kind, relevance to the goal (0 to 1 in 63 steps) and when it was last met. At most 768 tokens: then the half that
  * was met longest ago goes, authority last. Which go depends on age alone, so that a decoded table behaves like the one encoded.
  */
 export class TokenTable {

@@ -21,7 +21,7 @@ const LEAST_DOUBT = 0.2;
 const FAR_BESIDE = 1;
 const NEAR_BESIDE = 1;
 /** One step alone decides nothing, in either direction. */
-const MOST_OFF = 1.5;
+const MOST_OFF = 1;
 const MOST_ON = -3;
 const PLAN_OFF = 2.5;
 /** The next call of the same tool says less: batches and polling go through many things with one tool, a new subject needs several. */
