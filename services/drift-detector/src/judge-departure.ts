@@ -15,6 +15,8 @@ import type { DriftView } from './view.js';
 const BACK_ON_GOAL = 5;
 /** One or two calls aside are no departure. */
 const LEAST_STEPS = 3;
+/** Sketches of contents that stayed with the agent say far less than words: such a step alone raises more alarms than it finds turns. */
+const SKETCHED_NEEDS = 1.5;
 
 /** A plan that replaces an earlier one is a step of its own: it says where the agent is going. */
 export function onReplan(state: DriftState, event: DriftView, echo: Echo): void {
@@ -56,8 +58,9 @@ export function judgeDeparture(
   state.onset ??= markOf(event, before);
   state.offSteps++;
   state.towards = [...state.towards.slice(-2), describeCall(event, call.tool)];
-  state.best.departure = Math.max(state.best.departure, reading.sum / settings.departureThreshold);
-  if (reading.sum < settings.departureThreshold || state.offSteps < LEAST_STEPS) return [];
+  const threshold = settings.departureThreshold * (hasTexts ? 1 : SKETCHED_NEEDS);
+  state.best.departure = Math.max(state.best.departure, reading.sum / threshold);
+  if (reading.sum < threshold || state.offSteps < LEAST_STEPS) return [];
   const evidence = {
     sinceSeq: state.onset.seq,
     steps: state.offSteps,
@@ -73,7 +76,7 @@ export function judgeDeparture(
     kind,
     state.onset,
     markOf(event, spentBy(state)),
-    departureFinding(reading, evidence, settings.departureThreshold),
+    departureFinding(reading, evidence, threshold),
   );
 }
 

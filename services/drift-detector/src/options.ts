@@ -17,6 +17,6 @@ export interface DriftOptions {
 
 export const defaultDriftOptions: DriftOptions = {
   hijackThreshold: 0.5,
-  departureThreshold: 3.2,
+  departureThreshold: 2.8,
   words: noWordVectors,
 };
