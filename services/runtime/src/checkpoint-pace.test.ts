@@ -23,6 +23,15 @@ describe('CheckpointPace', () => {
     expect(partition.isDue(9_000)).toBe(false);
   });
 
+  it('waits several intervals while the log is read from behind', () => {
+    const pace = new CheckpointPace({ intervalMs: 1_000, behind: 4 });
+    const partition = pace.partition('a', 0, 1);
+    partition.gotInput(100, false);
+    expect([partition.isDue(3_999), partition.isDue(4_000)]).toEqual([false, true]);
+    partition.gotInput(200, true);
+    expect(partition.isDue(1_000)).toBe(true);
+  });
+
   it('grows the interval where the lane’s checkpoints together take more than their share, up to a bound', () => {
     const pace = new CheckpointPace({ intervalMs: 1_000, maxShare: 0.1, longestMs: 5_000 });
     const [a, b] = ['a', 'b'].map((place) => pace.partition(place, 0, 1));

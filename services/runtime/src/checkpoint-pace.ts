@@ -3,6 +3,8 @@
 export interface PaceOptions {
   /** From one checkpoint of a partition to the next, at least. */
   readonly intervalMs: number;
+  /** So many intervals where the log is read from behind: catching up comes first, and what a crash would repeat is soon done again. */
+  readonly behind: number;
   /** The most of the time that the lane's checkpoints may take, 0 to 1: where they take long, the interval grows. */
   readonly maxShare: number;
   /** At the log's end nothing has come for so long: what there is is kept at once. */
@@ -11,7 +13,7 @@ export interface PaceOptions {
   readonly longestMs: number;
 }
 
-const DEFAULTS: Omit<PaceOptions, 'intervalMs'> = { maxShare: 0.03, quietMs: 1_000, longestMs: 60_000 };
+const DEFAULTS: Omit<PaceOptions, 'intervalMs'> = { behind: 4, maxShare: 0.03, quietMs: 1_000, longestMs: 60_000 };
 
 /** The pace of a lane. Times are milliseconds of any clock that does not go back. */
 export class CheckpointPace {
@@ -34,11 +36,18 @@ export class CheckpointPace {
   partition(place: string, nowMs: number, phase: number): PartitionPace {
     let lastMs = nowMs - this.intervalMs * (1 - phase);
     let quietSinceMs = Infinity;
+    let isBehind = false;
+    const dueAfterMs = (): number => {
+      const { behind, longestMs } = this.#options;
+      const { intervalMs } = this;
+      return isBehind ? Math.max(intervalMs, Math.min(longestMs, intervalMs * behind)) : intervalMs;
+    };
     return {
       gotInput: (atMs, atLogEnd) => {
+        isBehind = !atLogEnd;
         quietSinceMs = atLogEnd ? atMs : Infinity;
       },
-      isDue: (atMs) => atMs - lastMs >= this.intervalMs || atMs - quietSinceMs >= this.#options.quietMs,
+      isDue: (atMs) => atMs - lastMs >= dueAfterMs() || atMs - quietSinceMs >= this.#options.quietMs,
       took: (tookMs, atMs) => {
         lastMs = atMs;
         this.#tookMs.set(place, tookMs);
