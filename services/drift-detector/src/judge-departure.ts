@@ -71,13 +71,7 @@ export function judgeDeparture(
   };
   const open = state.episodes.find(({ kind }) => kind !== 'hijack');
   const kind: DriftKind = open?.kind ?? (reading.slow ? 'slide' : 'departure');
-  return tell(
-    state,
-    kind,
-    state.onset,
-    markOf(event, spentBy(state)),
-    departureFinding(reading, evidence, threshold),
-  );
+  return tell(state, kind, state.onset, markOf(event, spentBy(state)), departureFinding(reading, evidence, threshold));
 }
 
 function beginDeparture(state: DriftState, onset: Mark): void {
