@@ -32,9 +32,9 @@ describe('an emitter over Kafka', () => {
     await admin.close();
   });
 
-  /** Reads until `count` events are seen. */
+  /** Reads until `count` events are seen. It commits nothing, so a member that joins again reads again: a record counts once by its offset. */
   async function read(count: number): Promise<{ partition: number; key: string; event: AgentEvent }[]> {
-    const seen: { partition: number; key: string; event: AgentEvent }[] = [];
+    const seen = new Map<string, { partition: number; key: string; event: AgentEvent }>();
     const consumption = await log.consume({
       group: `reader-${Date.now()}`,
       lane: {
@@ -44,9 +44,10 @@ describe('an emitter over Kafka', () => {
         open: () =>
           Promise.resolve({
             onBatch: ({ partition, records }) => {
-              for (const { key, value } of records) {
+              for (const { offset, key, value } of records) {
                 const decoded = decode(value);
-                if (decoded.kind === 'ok') seen.push({ partition, key: key?.toString() ?? '', event: decoded.value });
+                if (decoded.kind === 'ok')
+                  seen.set(`${partition}/${offset}`, { partition, key: key?.toString() ?? '', event: decoded.value });
               }
               return Promise.resolve({ kind: 'done' });
             },
@@ -54,9 +55,9 @@ describe('an emitter over Kafka', () => {
           }),
       },
     });
-    await expect.poll(() => seen.length, { timeout: 60_000, interval: 100 }).toBeGreaterThanOrEqual(count);
+    await expect.poll(() => seen.size, { timeout: 60_000, interval: 100 }).toBeGreaterThanOrEqual(count);
     await consumption.stop();
-    return seen;
+    return [...seen.values()];
   }
 
   it('delivers every event once, a session in order on one partition', async () => {
