@@ -15,6 +15,7 @@ import { DetectionWatch, type SeenDetection } from './detection-watch.js';
 import { lookAtPipeline } from './drain.js';
 import { runFleet } from './fleet-source.js';
 import { LiveView } from './live-view.js';
+import { RollingRate } from './rolling-rate.js';
 import { watchLoop } from './watch-loop.js';
 
 const HISTORY_SECONDS = 30;
@@ -112,15 +113,14 @@ async function show(backends: Backends, place: Place, until: Promise<unknown>, f
     () => over.abort(),
     () => over.abort(),
   );
-  let before = { landed: 0, atMs: systemClock.nowMs() };
+  const rate = new RollingRate();
   try {
     while (!over.signal.aborted) {
       await sleep(DRAW_MS, over.signal);
       const progress = await lookAtPipeline(admin, sql).catch(() => undefined);
       if (progress === undefined) continue;
       const nowMs = systemClock.nowMs();
-      const eventsPerSecond = Math.round(((progress.landed - before.landed) * 1000) / (nowMs - before.atMs));
-      before = { landed: progress.landed, atMs: nowMs };
+      const eventsPerSecond = Math.round(rate.perSecond(progress.landed, nowMs));
       view.draw(
         { fleetTime: fleetTime(), eventsPerSecond, progress, sessionsLastHour: await sessions(sql), recent },
         nowMs,
