@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs';
 import {
   defineRole,
   detectionOutput,
-  eventTimeWatermark,
   loadSettings,
   perKey,
-  sequenced,
+  sessionEngine,
   topic,
   type EngineOptions,
   type KnownNames,
   type SequencedState,
+  type SessionLimits,
 } from '@watchkeeper/runtime';
 import type { DetectionDraft } from '@watchkeeper/schemas';
 import { z } from 'zod';
@@ -63,23 +63,8 @@ export const shippedWords: WordVectors = {
 };
 
 /** How a partition's events meet the detector; the role, an evaluation and a bench use the same. Inputs come from {@link driftInput}. */
-export function driftEngine(
-  options: Partial<DriftOptions> = {},
-  { idleMs = 1_800_000, maxKeys = 20_000 } = {},
-): DriftEngine {
-  const timeOf = (event: DriftView): number => event.occurred_at;
-  return {
-    detector: sequenced(driftDetector({ words: shippedWords, ...options }), {
-      seqOf: (event) => event.seq,
-      timeOf,
-      inputCodec: heldEventCodec,
-    }),
-    watermark: eventTimeWatermark({ timeOf, latenessMicros: 60_000_000 }),
-    timeOf,
-    idleMs,
-    maxKeys,
-    endsKey: (event) => event.kind === 'SESSION_ENDED',
-  };
+export function driftEngine(options: Partial<DriftOptions> = {}, limits: SessionLimits = {}): DriftEngine {
+  return sessionEngine(driftDetector({ words: shippedWords, ...options }), heldEventCodec, limits);
 }
 
 /** Reads agent.events by {@link DriftView}, writes agent.detections; settings are DRIFT_*. */

@@ -3,14 +3,14 @@
 import {
   defineRole,
   detectionOutput,
-  eventTimeWatermark,
   loadSettings,
   perKey,
-  sequenced,
+  sessionEngine,
   topic,
   type EngineOptions,
   type KnownNames,
   type SequencedState,
+  type SessionLimits,
 } from '@watchkeeper/runtime';
 import type { DetectionDraft } from '@watchkeeper/schemas';
 import { z } from 'zod';
@@ -58,19 +58,8 @@ const loopSettings = z.object({
 type LoopEngine = EngineOptions<SequencedState<LoopState, LoopView>, LoopView, DetectionDraft>;
 
 /** How a partition's events meet the detector; the role, an evaluation and a bench use the same. Inputs come from {@link loopInput}. */
-export function loopEngine(
-  options: Partial<LoopOptions> = {},
-  { idleMs = 1_800_000, maxKeys = 20_000 } = {},
-): LoopEngine {
-  const timeOf = (event: LoopView): number => event.occurred_at;
-  return {
-    detector: sequenced(loopDetector(options), { seqOf: (event) => event.seq, timeOf, inputCodec: heldEventCodec }),
-    watermark: eventTimeWatermark({ timeOf, latenessMicros: 60_000_000 }),
-    timeOf,
-    idleMs,
-    maxKeys,
-    endsKey: (event) => event.kind === 'SESSION_ENDED',
-  };
+export function loopEngine(options: Partial<LoopOptions> = {}, limits: SessionLimits = {}): LoopEngine {
+  return sessionEngine(loopDetector(options), heldEventCodec, limits);
 }
 
 /** Reads agent.events by {@link LoopView}, writes agent.detections; settings are LOOP_*. */

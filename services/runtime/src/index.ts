@@ -10,6 +10,7 @@ export * from './watermark.js';
 export * from './state-store.js';
 export * from './changelog-store.js';
 export * from './sequenced.js';
+export * from './session-engine.js';
 export * from './keyed-engine.js';
 export * from './output-position.js';
 export * from './role.js';
