@@ -116,6 +116,10 @@ function commands(): Command {
   add('doctor', 'is all well (and with `ledger`: is all there)')
     .argument('[what]', 'ledger')
     .option('--json')
+    .option(
+      '--since <time>',
+      'of the ledger: what was appended since (ISO time, or 30m, 6h, 2d); default: all there is',
+    )
     .option('--database <name>')
     .option('--topic-prefix <prefix>')
     .action(async (what: string | undefined, options: DoctorFlags) =>

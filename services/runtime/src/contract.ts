@@ -127,6 +127,8 @@ export interface LogAdmin {
   growTopic(topic: string, partitions: number): Promise<void>;
   deleteTopics(topics: readonly string[]): Promise<void>;
   ranges(topic: string): Promise<readonly PartitionRange[]>;
+  /** By partition: the first offset appended at or after `timestampMs`; the log's end where nothing was. */
+  offsetsAt(topic: string, timestampMs: number): Promise<ReadonlyMap<number, number>>;
   /** By partition; partitions without a commit are absent. */
   committed(group: string, topic: string): Promise<ReadonlyMap<number, Commit>>;
   close(): Promise<void>;

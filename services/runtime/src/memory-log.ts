@@ -172,6 +172,15 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
           return Promise.resolve();
         },
         ranges: async (topic) => Promise.resolve(rangesOf(topic)),
+        offsetsAt: async (topic, timestampMs) =>
+          Promise.resolve(
+            new Map(
+              partitionsOf(topic).map(({ begin, records }, partition) => {
+                const at = records.findIndex((record) => record.timestampMs >= timestampMs);
+                return [partition, begin + (at < 0 ? records.length : at)];
+              }),
+            ),
+          ),
         committed: (group, topic) => Promise.resolve(groupOf(group).commitsOf(topic)),
         close: () => Promise.resolve(),
       }),

@@ -154,14 +154,26 @@ export const METRICS = {
   ledgerGaps: {
     name: 'watchkeeper_ledger_gaps',
     kind: 'gauge',
-    help: 'Offsets missing in ClickHouse at the last audit; must be 0.',
-    labels: ['topic'],
+    help: 'Offsets missing in ClickHouse at the last audit of that scope (recent, all); must be 0.',
+    labels: ['topic', 'scope'],
   },
   ledgerDuplicates: {
     name: 'watchkeeper_ledger_duplicates',
     kind: 'gauge',
-    help: 'Offsets stored more than once at the last audit; must be 0.',
-    labels: ['topic'],
+    help: 'Offsets stored more than once at the last audit of that scope (recent, all); must be 0.',
+    labels: ['topic', 'scope'],
+  },
+  ledgerBeyondEnd: {
+    name: 'watchkeeper_ledger_beyond_end',
+    kind: 'gauge',
+    help: "Offsets landed or committed beyond the log's end at the last audit: Kafka was made anew; must be 0.",
+    labels: ['topic', 'scope'],
+  },
+  rollupFaults: {
+    name: 'watchkeeper_rollup_faults',
+    kind: 'gauge',
+    help: 'Events that a rollup counts beyond those that are there, or does not count, at the last audit of that scope; must be 0.',
+    labels: ['table', 'scope'],
   },
 } as const satisfies Record<string, MetricSpec>;
 

@@ -16,6 +16,7 @@ import { catalogue, encodeWire, tupleKey, writerTypes, type AgentEvent } from '@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { auditLedger } from './audit.js';
 import { AUDITED } from './audited.js';
+import { isClean } from './ledger.js';
 import { schedulerRole } from './service.js';
 
 let client: ClickHouseClient;
@@ -55,7 +56,7 @@ beforeAll(async () => {
     CLICKHOUSE_DATABASE: database,
     TOPIC_PREFIX: topicPrefix,
     LANDING_LINGER_MS: '100',
-    SCHEDULER_LEDGER_CRON: '* * * * * *',
+    SCHEDULER_LEDGER_CRON: '*/2 * * * * *',
     LOG_LEVEL: 'silent',
   };
   client = createClient({ url: backends.clickhouseUrl });
@@ -78,12 +79,22 @@ afterAll(async () => {
   await Promise.all([client.close(), admin.close(), producer.close()]);
 });
 
-const audit = () => auditLedger({ client, admin, database, topicPrefix, repeated: true });
+const audit = (sinceMs?: number) =>
+  auditLedger({
+    client,
+    admin,
+    database,
+    topicPrefix,
+    repeated: true,
+    rollups: true,
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+  });
+const HOUR_MS = 3_600_000;
 
 describe('the ledger on real backends', () => {
   it(
     'is clean after landing, counts repeated sends and dead letters, and finds what is removed or doubled',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async () => {
       const sessions = Array.from({ length: 20 }, (_, i) => `session-${i}`);
       const records = sessions.flatMap((session) =>
@@ -103,26 +114,49 @@ describe('the ledger on real backends', () => {
           { timeout: 30_000, interval: 200 },
         );
         // 501 events (one twice) and the dead letter of the 502nd record, itself a row of its own topic.
-        expect(clean).toMatchObject({ gaps: 0, duplicates: 0, repeatedEvents: 1 });
+        expect(clean).toMatchObject({ gaps: 0, duplicates: 0, beyondEnd: 0, repeatedEvents: 1, rollups: [] });
+        expect(isClean(clean)).toBe(true);
+        expect(await audit(Date.now() - HOUR_MS)).toMatchObject({ ...clean, since: expect.any(String) as string });
         expect(clean.partitions.filter((line) => line.deadLettered > 0)).toMatchObject([
           { topic: 'agent.events', deadLettered: 1 },
         ]);
         await vi.waitFor(
           async () => expect(await metrics.valueOf('jobRuns', { job: 'ledger', outcome: 'clean' })).toBeGreaterThan(0),
-          { timeout: 15_000, interval: 200 },
+          { timeout: 30_000, interval: 200 },
         );
-        await client.command({
-          query: `INSERT INTO ${database}.events SELECT * FROM ${database}.events WHERE seq = 3 AND session_id = 'session-1'`,
-        });
-        expect(await audit()).toMatchObject({ gaps: 0, duplicates: 1 });
-        await client.command({
-          query: `ALTER TABLE ${database}.events DELETE WHERE seq = 3 SETTINGS mutations_sync = 1`,
-        });
-        expect(await audit()).toMatchObject({ gaps: 20, duplicates: 0 });
-        await vi.waitFor(async () => expect(await metrics.valueOf('ledgerGaps', { topic: 'agent.events' })).toBe(20), {
-          timeout: 15_000,
-          interval: 200,
-        });
+        const command = (query: string) => client.command({ query: query.replaceAll('{db}', database) });
+        // A rollup alone that counted a block twice, found by both ways of looking.
+        await command(`INSERT INTO {db}.agent_minute SELECT * FROM {db}.agent_minute LIMIT 1`);
+        const [twice] = (await audit()).rollups ?? [];
+        expect(twice).toMatchObject({ table: 'agent_minute', missing: 0, keys: 1 });
+        expect(twice!.extra).toBeGreaterThan(0);
+        expect((await audit(Date.now() - HOUR_MS)).rollups).toContainEqual({ ...twice, keys: null });
+        // A row twice, and what the views made of it; then rows gone.
+        await command(`INSERT INTO {db}.events SELECT * FROM {db}.events WHERE seq = 3 AND session_id = 'session-1'`);
+        const doubled = await audit();
+        expect(doubled).toMatchObject({ gaps: 0, duplicates: 1 });
+        expect(isClean(doubled)).toBe(false);
+        await command(`ALTER TABLE {db}.events DELETE WHERE seq = 3 SETTINGS mutations_sync = 1`);
+        const gone = await audit();
+        expect(gone).toMatchObject({ gaps: 20, duplicates: 0 });
+        expect(gone.rollups?.find((fault) => fault.table === 'session_parts')).toMatchObject({ extra: 21, keys: 20 });
+        const faults = await client.query({ query: `SELECT * FROM ${database}.ledger_faults`, format: 'JSONEachRow' });
+        expect((await faults.json<{ receipt_rows: string; rows_there: string }>()).length).toBeGreaterThan(0);
+        // A letter that a receipt speaks of and that is nowhere.
+        await command(`ALTER TABLE {db}.dead_letters DELETE WHERE topic = 'agent.events' SETTINGS mutations_sync = 1`);
+        const letterless = await audit();
+        expect(letterless.gaps).toBe(22);
+        // Receipts gone.
+        await command(`ALTER TABLE {db}.ledger DELETE WHERE topic = 'agent.events' SETTINGS mutations_sync = 1`);
+        expect((await audit()).gaps).toBeGreaterThanOrEqual(502);
+        await vi.waitFor(
+          async () =>
+            expect(await metrics.valueOf('ledgerGaps', { topic: 'agent.events', scope: 'recent' })).toBeGreaterThan(
+              500,
+            ),
+          { timeout: 30_000, interval: 200 },
+        );
+        expect(await metrics.valueOf('rollupFaults', { table: 'session_parts', scope: 'recent' })).toBeGreaterThan(0);
       } finally {
         await host.stop();
       }

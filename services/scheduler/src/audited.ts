@@ -7,11 +7,14 @@ export interface Audited {
   readonly group: string;
 }
 
+export const DEAD_LETTERS = 'agent.dead-letters';
+
+/** The dead letters come last: those that a receipt of another topic speaks of were sent before. */
 export const AUDITED: readonly Audited[] = [
   { topic: 'agent.events', table: 'events', group: 'landing.events' },
   { topic: 'agent.measures', table: 'measures', group: 'landing.events' },
-  { topic: 'agent.dead-letters', table: 'dead_letters', group: 'landing.events' },
   { topic: 'agent.detections', table: 'detection_log', group: 'landing.signals' },
   { topic: 'agent.alerts', table: 'alert_log', group: 'landing.signals' },
   { topic: 'agent.controls', table: 'control_log', group: 'landing.signals' },
+  { topic: DEAD_LETTERS, table: 'dead_letters', group: 'landing.events' },
 ];

@@ -1,3 +1,3 @@
 export { auditLedger, type AuditOptions } from './audit.js';
-export { ledgerOf, type Ledger, type PartitionLedger } from './ledger.js';
+export { isClean, ledgerOf, type Ledger, type PartitionLedger, type RollupFault } from './ledger.js';
 export { schedulerRole, schedulerSettings } from './service.js';

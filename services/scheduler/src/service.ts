@@ -6,46 +6,58 @@ import cron from 'node-cron';
 import { z } from 'zod';
 import { auditLedger, type AuditOptions } from './audit.js';
 import { clickhouseNotSet } from './errors.js';
-import { reportLedger } from './report.js';
+import { reportLedger, type AuditScope } from './report.js';
 
 export const schedulerSettings = z.object({
   SCHEDULER_LEDGER_CRON: z
     .string()
     .default('* * * * *')
     .refine((expression) => cron.validate(expression), 'must be a cron expression of five or six fields')
-    .describe('When the ledger is audited, UTC.'),
+    .describe('When what the last hours brought is audited, UTC.'),
   SCHEDULER_LEDGER_HOURS: z.coerce
     .number()
     .int()
     .min(1)
-    .default(24)
-    .describe('Rows this young are compared offset by offset; older ones by count.'),
+    .default(2)
+    .describe('How many of the last hours that audit looks at.'),
+  SCHEDULER_LEDGER_ALL_CRON: z
+    .string()
+    .default('20 3 * * *')
+    .refine((expression) => cron.validate(expression), 'must be a cron expression of five or six fields')
+    .describe('When everything that is kept is audited, rollups key by key, UTC.'),
 });
 
 type Settings = z.output<typeof schedulerSettings>;
 
 const DONE = { kind: 'done' } as const;
 
-function lane(settings: Settings, context: RoleContext, audit: AuditOptions): Lane {
-  const job = async (): Promise<void> => {
+const HOUR_MS = 3_600_000;
+
+function lane(settings: Settings, context: RoleContext, options: AuditOptions): Lane {
+  async function audit(scope: AuditScope): Promise<void> {
+    const sinceMs = context.clock.nowMs() - settings.SCHEDULER_LEDGER_HOURS * HOUR_MS;
     try {
-      reportLedger(await auditLedger(audit), context.metrics, context.logger);
+      const ledger = await auditLedger({ ...options, rollups: true, ...(scope === 'recent' ? { sinceMs } : {}) });
+      reportLedger(ledger, scope, context.metrics, context.logger);
     } catch (error) {
-      context.metrics.count('jobRuns', { job: 'ledger', outcome: 'failed' });
-      context.logger.error({ error }, 'the ledger audit failed; it runs again at the next time');
+      context.metrics.count('jobRuns', { job: scope === 'all' ? 'ledger-all' : 'ledger', outcome: 'failed' });
+      context.logger.error({ err: error, scope }, 'the ledger audit failed; it runs again at the next time');
     }
-  };
+  }
   return {
     name: '',
     topics: ['watchkeeper.once'],
     fetch: { maxWaitMs: 1_000, partitionsAtOnce: 1 },
     open() {
-      const task = cron.schedule(settings.SCHEDULER_LEDGER_CRON, job, { timezone: 'UTC', noOverlap: true });
+      const tasks = [
+        cron.schedule(settings.SCHEDULER_LEDGER_CRON, () => audit('recent'), { timezone: 'UTC', noOverlap: true }),
+        cron.schedule(settings.SCHEDULER_LEDGER_ALL_CRON, () => audit('all'), { timezone: 'UTC', noOverlap: true }),
+      ];
       const worker: PartitionWorker = {
         // Nothing is written to the topic; a stray record is passed.
         onBatch: () => Promise.resolve(DONE),
         async close() {
-          await task.destroy();
+          for (const task of tasks) await task.destroy();
         },
       };
       return Promise.resolve(worker);
@@ -53,7 +65,7 @@ function lane(settings: Settings, context: RoleContext, audit: AuditOptions): La
   };
 }
 
-/** Audits the ledger by the clock, once in the fleet: gauges watchkeeper_ledger_gaps and _duplicates. */
+/** Audits the ledger by the clock, once in the fleet: gauges watchkeeper_ledger_gaps, _duplicates, _beyond_end and watchkeeper_rollup_faults. */
 export const schedulerRole = defineRole({
   name: 'scheduler',
   settings: schedulerSettings,
@@ -79,16 +91,7 @@ export const schedulerRole = defineRole({
         });
         close = () => client.close();
         const { admin } = context;
-        const compareHours = settings.SCHEDULER_LEDGER_HOURS;
-        return [
-          lane(settings, context, {
-            client,
-            admin,
-            database: CLICKHOUSE_DATABASE,
-            topicPrefix: TOPIC_PREFIX,
-            compareHours,
-          }),
-        ];
+        return [lane(settings, context, { client, admin, database: CLICKHOUSE_DATABASE, topicPrefix: TOPIC_PREFIX })];
       },
       close: async () => close?.(),
     });

@@ -1,17 +1,21 @@
 // watchkeeper doctor: do the backends answer and do the groups follow; `doctor ledger`: is all there, once.
 
+import { systemClock } from '@watchkeeper/runtime';
 import { openSql } from '../clickhouse.js';
 import { lookAtPipeline } from '../demo/drain.js';
 import { badOption } from '../errors.js';
 import { findBackends, type Backends } from '../stack/backends.js';
 import { placeOf, type Place } from '../stack/environment.js';
 import { logAt } from '../stack/log.js';
-import { auditLedger, type Ledger } from '@watchkeeper/scheduler';
+import { auditLedger, isClean, type Ledger } from '@watchkeeper/scheduler';
 import { databaseClient } from '../stack/database.js';
+import { sinceMsOf } from './since.js';
 
 export interface DoctorFlags {
   readonly dataDir: string;
   readonly json?: boolean;
+  /** Of `ledger`: a time (ISO) or an age such as 30m, 6h, 2d. */
+  readonly since?: string;
   readonly database?: string;
   readonly topicPrefix?: string;
 }
@@ -22,12 +26,14 @@ export async function doctor(what: string | undefined, flags: DoctorFlags): Prom
   const backends = await findBackends(process.env, flags.dataDir);
   const plain = placeOf(process.env);
   const place = { topicPrefix: flags.topicPrefix ?? plain.topicPrefix, database: flags.database ?? plain.database };
-  if (what === 'ledger') printLedger(await ledgerAt(backends, place), flags.json === true);
-  else await printPipeline(backends, place, flags.json === true);
+  if (what === 'ledger') {
+    const sinceMs = flags.since === undefined ? undefined : sinceMsOf(flags.since, systemClock.nowMs());
+    printLedger(await ledgerAt(backends, place, sinceMs), flags.json === true);
+  } else await printPipeline(backends, place, flags.json === true);
 }
 
-/** Compares log and tables of a place. */
-export async function ledgerAt(backends: Backends, place: Place): Promise<Ledger> {
+/** Compares log and tables of a place: all there is, or what was appended since. */
+export async function ledgerAt(backends: Backends, place: Place, sinceMs?: number): Promise<Ledger> {
   const admin = await logAt(backends.brokers, place).admin();
   const client = databaseClient(process.env, backends.clickhouseUrl);
   try {
@@ -37,6 +43,8 @@ export async function ledgerAt(backends: Backends, place: Place): Promise<Ledger
       database: place.database,
       topicPrefix: place.topicPrefix,
       repeated: true,
+      rollups: true,
+      ...(sinceMs === undefined ? {} : { sinceMs }),
     });
   } finally {
     await Promise.all([admin.close(), client.close()]);
@@ -44,19 +52,27 @@ export async function ledgerAt(backends: Backends, place: Place): Promise<Ledger
 }
 
 function printLedger(report: Ledger, json: boolean): void {
-  if (report.gaps + report.duplicates > 0) process.exitCode = 1;
+  if (!isClean(report)) process.exitCode = 1;
   if (json) {
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return;
   }
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (report.since !== null) say(`what was appended since ${report.since}`);
   for (const row of report.partitions) {
-    process.stdout.write(
-      `${row.topic}/${row.partition}  produced ${row.produced}  landed ${row.landed}  dead letters ${row.deadLettered}  gaps ${row.gaps}  duplicates ${row.duplicates}  lag ${row.lag}\n`,
+    say(
+      `${row.topic}/${row.partition}  produced ${row.produced}  landed ${row.landed}  dead letters ${row.deadLettered}  accepted gaps ${row.acceptedGaps}  gaps ${row.gaps}  duplicates ${row.duplicates}  lag ${row.lag}`,
     );
+    if (row.beyondEnd > 0)
+      say(
+        `  ${row.topic}/${row.partition} ends at ${row.end}, and ${row.beyondEnd} offsets beyond that were landed or committed: this is another log. Run 'watchkeeper topics --new-log' if Kafka was made anew.`,
+      );
   }
-  process.stdout.write(
-    `gaps ${report.gaps}, duplicates ${report.duplicates}, repeated events ${report.repeatedEvents}\n`,
-  );
+  for (const { table, extra, missing, keys } of report.rollups ?? [])
+    say(
+      `${table} counts ${extra} too many and ${missing} too few beside the events${keys === null ? '' : `; ${keys} of its keys differ`}`,
+    );
+  say(`gaps ${report.gaps}, duplicates ${report.duplicates}, repeated events ${report.repeatedEvents}`);
 }
 
 async function printPipeline(backends: Backends, place: Place, json: boolean): Promise<void> {

@@ -99,6 +99,16 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
       }
     },
 
+    async offsetsAt(topic, timestampMs): Promise<Map<number, number>> {
+      try {
+        const offsets = await admin.fetchTopicOffsetsByTimestamp(prefix + topic, timestampMs);
+        return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
+      } catch (error) {
+        if (isUnknownTopic(error)) throw noTopic(prefix + topic);
+        throw error;
+      }
+    },
+
     async committed(group, topic): Promise<Map<number, Commit>> {
       const [found] = await admin.fetchOffsets({ groupId: prefix + group, topics: [prefix + topic] });
       const commits = new Map<number, Commit>();
