@@ -29,13 +29,26 @@ const small = {
   'log.cleaner.dedupe.buffer.size': 16 << 20,
 } as const;
 
+/** A second door, for tests: TLS, login, and only what ACLs allow. Whoever comes by the first door is a super user. */
+export interface SecureListener {
+  /** On the loopback address. */
+  readonly port: number;
+  /** One PEM file: the key (PKCS #8) and its certificate. */
+  readonly keystoreFile: string;
+  /** Name to password, known to PLAIN and to both SCRAMs. OAUTHBEARER takes unsigned tokens. */
+  readonly users: Readonly<Record<string, string>>;
+}
+
 /**
  * The text of server.properties.
  *
  * @param ports both on the loopback address; clients come to `port`.
  */
-export function serverProperties(ports: { port: number; controllerPort: number; logDir: string }): string {
-  const settings = {
+export function serverProperties(
+  ports: { port: number; controllerPort: number; logDir: string },
+  secure?: SecureListener,
+): string {
+  const settings: Record<string, string | number | boolean> = {
     ...loneBroker,
     ...small,
     'controller.quorum.voters': `1@127.0.0.1:${ports.controllerPort}`,
@@ -45,9 +58,29 @@ export function serverProperties(ports: { port: number; controllerPort: number; 
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': ports.logDir,
   };
+  if (secure) addSecureListener(settings, secure);
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${escapeValue(String(value))}\n`)
     .join('');
+}
+
+function addSecureListener(settings: Record<string, unknown>, { port, keystoreFile, users }: SecureListener): void {
+  const security = 'org.apache.kafka.common.security';
+  const known = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`);
+  for (const name of ['listeners', 'advertised.listeners'])
+    settings[name] = `${String(settings[name])},SECURE://127.0.0.1:${port}`;
+  settings['listener.security.protocol.map'] = `${String(settings['listener.security.protocol.map'])},SECURE:SASL_SSL`;
+  Object.assign(settings, {
+    'listener.name.secure.sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
+    'listener.name.secure.ssl.keystore.type': 'PEM',
+    'listener.name.secure.ssl.keystore.location': keystoreFile,
+    'listener.name.secure.plain.sasl.jaas.config': `${security}.plain.PlainLoginModule required ${known.join(' ')};`,
+    'listener.name.secure.scram-sha-256.sasl.jaas.config': `${security}.scram.ScramLoginModule required;`,
+    'listener.name.secure.scram-sha-512.sasl.jaas.config': `${security}.scram.ScramLoginModule required;`,
+    'listener.name.secure.oauthbearer.sasl.jaas.config': `${security}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";`,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS',
+  });
 }
 
 /** java.util.Properties reads a backslash as an escape. */

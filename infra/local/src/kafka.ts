@@ -9,7 +9,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { ensureDaemon, type Daemon, type Launch, type Log } from './daemon.js';
 import { fetchOnce, findJava, sharedCacheDir } from './java.js';
 import { isRecord, readJson, writeJson } from './json-file.js';
-import { serverProperties } from './kafka-properties.js';
+import { serverProperties, type SecureListener } from './kafka-properties.js';
 import { freePort } from './ports.js';
 
 const run = promisify(execFile);
@@ -37,13 +37,19 @@ export async function ensureKafka(options: {
   log?: Log;
   preferredPort?: number;
   cacheDir?: string;
+  secure?: SecureListener;
 }): Promise<RunningKafka> {
   const running = await ensureDaemon(kafkaDaemon(options), options.log ?? (() => undefined));
   return { brokers: `127.0.0.1:${running.port}`, pid: running.pid, started: running.started };
 }
 
 /** How the broker of a data folder is started, found and stopped. */
-export function kafkaDaemon(options: { dataDir: string; preferredPort?: number; cacheDir?: string }): Daemon {
+export function kafkaDaemon(options: {
+  dataDir: string;
+  preferredPort?: number;
+  cacheDir?: string;
+  secure?: SecureListener;
+}): Daemon {
   const dir = join(resolve(options.dataDir), 'kafka');
   return {
     name: 'Kafka',
@@ -51,7 +57,7 @@ export function kafkaDaemon(options: { dataDir: string; preferredPort?: number; 
     preferredPort: options.preferredPort ?? 19092,
     startTimeoutMs: 120_000, // 7 million messages on disk took 17 s to recover
     stopTimeoutMs: 20_000,
-    prepare: (port, log) => prepare(dir, options.cacheDir ?? sharedCacheDir(), port, log),
+    prepare: (port, log) => prepare(dir, options, port, log),
     answers: async (port) => {
       const clusterId = await clusterIdAt(port);
       return clusterId !== undefined && clusterId === readClusterId(dir);
@@ -59,7 +65,12 @@ export function kafkaDaemon(options: { dataDir: string; preferredPort?: number; 
   };
 }
 
-async function prepare(dir: string, cacheDir: string, port: number, log: Log): Promise<Launch> {
+async function prepare(
+  dir: string,
+  { cacheDir = sharedCacheDir(), secure }: { cacheDir?: string; secure?: SecureListener },
+  port: number,
+  log: Log,
+): Promise<Launch> {
   const java = await findJava();
   const jars = await fetchOnce(
     { name: `kafka-${version}`, what: `Kafka ${version}`, cacheDir, fallbackDir: join(dir, '..', 'cache'), log },
@@ -69,8 +80,8 @@ async function prepare(dir: string, cacheDir: string, port: number, log: Log): P
   const logDir = join(dir, 'log');
   const properties = join(dir, 'server.properties');
   mkdirSync(logDir, { recursive: true });
-  writeFileSync(properties, serverProperties({ port, controllerPort: await freePort(port + 1), logDir }));
-  if (!readdirSync(logDir).includes('meta.properties')) await format(java, classPath, properties, dir);
+  writeFileSync(properties, serverProperties({ port, controllerPort: await freePort(port + 1), logDir }, secure));
+  if (!readdirSync(logDir).includes('meta.properties')) await format(java, classPath, properties, dir, secure?.users);
   log(`starting Kafka ${version} on port ${port}`);
   return {
     command: java,
@@ -88,10 +99,23 @@ async function prepare(dir: string, cacheDir: string, port: number, log: Log): P
   };
 }
 
-async function format(java: string, classPath: string, properties: string, dir: string): Promise<void> {
+async function format(
+  java: string,
+  classPath: string,
+  properties: string,
+  dir: string,
+  users: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const clusterId = readClusterId(dir) ?? randomBytes(16).toString('base64url');
   writeJson(clusterFile(dir), { clusterId });
-  await run(java, ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]);
+  const scrams = Object.entries(users).flatMap(([name, password]) =>
+    ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((kind) => [
+      '--add-scram',
+      `${kind}=[name=${name},password=${password}]`,
+    ]),
+  );
+  const tool = ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
+  await run(java, [...tool, ...scrams]);
 }
 
 const clusterFile = (dir: string): string => join(dir, 'cluster.json');

@@ -1,6 +1,7 @@
 // The CLI's way into ClickHouse: one client, rows as objects, errors as sentences.
 
 import { createClient, ClickHouseError, ClickHouseLogLevel, type ClickHouseClient } from '@clickhouse/client';
+import { accessSettings, clickhouseTls, loadSettings } from '@watchkeeper/runtime';
 import { clickhouseAway, sqlFailed } from './errors.js';
 
 export interface ClickHouseTarget {
@@ -8,6 +9,13 @@ export interface ClickHouseTarget {
   readonly database: string;
   readonly username?: string;
   readonly password?: string;
+}
+
+/** A named user with its own password; else the environment's. */
+function userOf({ username, password }: ClickHouseTarget, env: NodeJS.ProcessEnv): object {
+  const named = username ?? env['CLICKHOUSE_USER'];
+  const word = username === undefined ? env['CLICKHOUSE_PASSWORD'] : password;
+  return { ...(named && { username: named }), ...(word && { password: word }) };
 }
 
 /** Runs SQL and closes. Throws WK_CLICKHOUSE_AWAY (exit 3) or WK_SQL (exit 2). */
@@ -19,14 +27,15 @@ export interface Sql {
   close(): Promise<void>;
 }
 
-export function openSql(target: ClickHouseTarget): Sql {
+export function openSql(target: ClickHouseTarget, env: NodeJS.ProcessEnv = process.env): Sql {
+  const tls = clickhouseTls(loadSettings(accessSettings, env));
   const client: ClickHouseClient = createClient({
     url: target.url,
     database: target.database,
     request_timeout: 30_000,
     log: { level: ClickHouseLogLevel.OFF },
-    ...(target.username === undefined ? {} : { username: target.username }),
-    ...(target.password === undefined ? {} : { password: target.password }),
+    ...userOf(target, env),
+    ...(tls && { tls }),
   });
   const told = async <T>(work: Promise<T>): Promise<T> => {
     try {

@@ -1,5 +1,6 @@
 // Every error of the command line is made here: a code and one sentence (what happened, to what, what to do).
 
+import { shownUrl } from '@watchkeeper/runtime';
 import { WatchkeeperError } from '@watchkeeper/schemas';
 
 export function roleNotReady(roles: readonly string[], waitedMs: number, logFile: string): WatchkeeperError {
@@ -47,7 +48,7 @@ export function badOption(option: string, value: string, want: string): Watchkee
 export function clickhouseAway(url: string, cause: unknown): WatchkeeperError {
   return new WatchkeeperError(
     'WK_CLICKHOUSE_AWAY',
-    `ClickHouse does not answer at ${url}: start it ('watchkeeper up'), or set CLICKHOUSE_URL to yours.`,
+    `ClickHouse does not answer at ${shownUrl(url)}: start it ('watchkeeper up'), or set CLICKHOUSE_URL to yours.`,
     { exitCode: 3, cause },
   );
 }

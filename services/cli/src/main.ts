@@ -65,8 +65,9 @@ function commands(): Command {
   );
   add('topics', 'make the topics that are not there, and say which differ')
     .option('--new-log', 'accept that Kafka was made anew: raise the epoch of the logs')
-    .action(async (options: { dataDir: string; newLog?: boolean }) =>
-      (await import('./commands/prepare.js')).prepareTopics(options.dataDir, options.newLog ?? false),
+    .option('--acls', "let each role's user do its work, and no more (infra/kafka/acls.yaml)")
+    .action(async (options: { dataDir: string; newLog?: boolean; acls?: boolean }) =>
+      (await import('./commands/prepare.js')).prepareTopics(options.dataDir, options),
     );
   add('replay', 'put trace files (or folders of them) into agent.events')
     .argument('<paths...>')

@@ -1,6 +1,6 @@
 // The transport over Kafka: idempotent producer, acknowledged by all in-sync replicas.
 
-import type { LogProducer } from '@watchkeeper/runtime';
+import type { KafkaAccess, LogProducer } from '@watchkeeper/runtime';
 import { recordsRejected } from './errors.js';
 import type { EventRecord, Transport } from './transport.js';
 
@@ -8,6 +8,7 @@ export interface KafkaTransportOptions {
   readonly brokers: readonly string[];
   readonly topicPrefix: string;
   readonly clientId: string;
+  readonly access?: KafkaAccess;
   readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 }
 
@@ -26,6 +27,7 @@ export function kafkaTransport(options: KafkaTransportOptions): Transport {
       brokers: options.brokers,
       clientId: options.clientId,
       prefix: options.topicPrefix,
+      ...(options.access && { access: options.access }),
       ...(options.compression && { compression: options.compression }),
       logger: silentLogger,
     }).producer();

@@ -1,5 +1,6 @@
 // What createEmitter takes, and what it makes of it.
 
+import type { KafkaAccess } from '@watchkeeper/runtime';
 import type { ContentLevel, SchemaIds } from '@watchkeeper/schemas';
 import type { Redact } from './content.js';
 import { wrongOptions } from './errors.js';
@@ -10,6 +11,9 @@ export interface EmitterOptions {
   /** Kafka's addresses, as a list or separated by commas; or give a `transport`. */
   readonly brokers?: string | readonly string[] | undefined;
   readonly transport?: Transport | undefined;
+  /** TLS and login; default neither. `tls: {}` believes whom Node believes. */
+  readonly tls?: KafkaAccess['tls'] | undefined;
+  readonly login?: KafkaAccess['login'] | undefined;
   readonly tenantId: string;
   readonly agentId: string;
   readonly agentVersion?: string | undefined;
@@ -64,6 +68,7 @@ export function transportOf(options: EmitterOptions): Transport {
     brokers,
     topicPrefix: options.topicPrefix ?? '',
     clientId: `emitter-${options.agentId}`,
+    access: { ...(options.tls && { tls: options.tls }), ...(options.login && { login: options.login }) },
     ...(options.compression && { compression: options.compression }),
   });
 }

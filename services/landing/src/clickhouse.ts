@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import type { ClickHouseTls } from '@watchkeeper/runtime';
 import { blockToken } from './intent.js';
 import { outcomeOf } from './store-errors.js';
 import type { Receipt, Store, StoreOutcome } from './store.js';
@@ -12,6 +13,8 @@ export interface ClickHouseAccess {
   readonly url: string;
   readonly user: string;
   readonly password: string;
+  /** Beyond what Node trusts. */
+  readonly tls?: ClickHouseTls | undefined;
   /** A request without an answer for so long counts as away. */
   readonly requestTimeoutMs: number;
 }
@@ -23,6 +26,7 @@ export function openClickHouse(access: ClickHouseAccess): ClickHouseClient {
     username: access.user,
     password: access.password,
     request_timeout: access.requestTimeoutMs,
+    ...(access.tls && { tls: access.tls }),
     compression: { request: false, response: false },
     application: 'watchkeeper',
     // Every failure comes back as a value or a throw; the client's own lines would say it again, on stderr.

@@ -1,6 +1,6 @@
 // The role: every topic into ClickHouse, big blocks for events and measures, short linger for what people wait for.
 
-import { defineRole, flag, perBlock, topic, type Lane, type RoleContext } from '@watchkeeper/runtime';
+import { clickhouseTls, defineRole, flag, perBlock, topic, type Lane, type RoleContext } from '@watchkeeper/runtime';
 import { fullView } from '@watchkeeper/schemas';
 import { z } from 'zod';
 import { clickhouseStore, openClickHouse } from './clickhouse.js';
@@ -80,7 +80,13 @@ async function lanes(
     CLICKHOUSE_DATABASE: database,
   } = context.settings;
   if (url === undefined) throw clickhouseNotSet();
-  const client = openClickHouse({ url, user, password, requestTimeoutMs: settings.LANDING_INSERT_TIMEOUT_MS });
+  const client = openClickHouse({
+    url,
+    user,
+    password,
+    tls: clickhouseTls(context.settings),
+    requestTimeoutMs: settings.LANDING_INSERT_TIMEOUT_MS,
+  });
   opened(() => client.close());
   if (settings.LANDING_MIGRATE) {
     const { applied, ttlChanged } = await migrate(client, {

@@ -1,6 +1,7 @@
 // Settings that every role has.
 
 import { z } from 'zod';
+import { accessSettings } from './access-settings.js';
 import { flag } from './settings.js';
 
 const list = (text: string): string[] =>
@@ -20,6 +21,7 @@ export const commonSettings = z.object({
     )
     .describe('Kafka brokers, host:port, parted by commas.'),
   KAFKA_CLIENT_ID: z.string().default('watchkeeper').describe('The name this process gives itself towards Kafka.'),
+  ...accessSettings.shape,
   KAFKA_COMPRESSION: z
     .enum(['none', 'gzip', 'snappy', 'lz4', 'zstd'])
     .default('none')

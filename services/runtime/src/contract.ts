@@ -114,6 +114,14 @@ export interface PartitionRange {
   readonly end: number;
 }
 
+/** One thing that a user may do. Names are without prefix; of `transactions` the name is the beginning of transactional ids. */
+export interface AclGrant {
+  readonly user: string;
+  readonly resource: 'topic' | 'group' | 'transactions';
+  readonly name: string;
+  readonly operation: 'read' | 'write' | 'describe';
+}
+
 /** Looks at the log and makes topics. Topic names and groups are without prefix. */
 export interface LogAdmin {
   clusterId(): Promise<string>;
@@ -131,6 +139,8 @@ export interface LogAdmin {
   offsetsAt(topic: string, timestampMs: number): Promise<ReadonlyMap<number, number>>;
   /** By partition; partitions without a commit are absent. */
   committed(group: string, topic: string): Promise<ReadonlyMap<number, Commit>>;
+  /** Allows what is not allowed yet, from every host; takes nothing away. */
+  grant(grants: readonly AclGrant[]): Promise<void>;
   close(): Promise<void>;
 }
 

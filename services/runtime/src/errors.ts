@@ -28,7 +28,7 @@ export function badSettings(role: string, faults: readonly string[]): Watchkeepe
 export function noTopic(topic: string): WatchkeeperError {
   return new WatchkeeperError(
     'WK_NO_TOPIC',
-    `Kafka has no topic ${topic}: run 'watchkeeper topics' to make the topics.`,
+    `Kafka has no topic ${topic}, or does not show it to this user: run 'watchkeeper topics' to make the topics.`,
     { exitCode: 2 },
   );
 }
@@ -38,6 +38,46 @@ export function noLeader(topics: readonly string[]): WatchkeeperError {
     'WK_NO_LEADER',
     `Kafka made ${topics.join(', ')}, but no broker leads every partition yet: look at the brokers, then try again.`,
     { exitCode: 3 },
+  );
+}
+
+export function badTokenModule(file: string, why: string, cause?: unknown): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_TOKEN_MODULE',
+    `KAFKA_TOKEN_MODULE ${file} gave no token (${why}): its default export must be a function that resolves to the token's text.`,
+    { cause, exitCode: 2 },
+  );
+}
+
+export function loginRefused(brokers: readonly string[], as: string, cause: unknown): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_KAFKA_LOGIN',
+    `Kafka at ${brokers.join(', ')} refused the login of ${as}: look at KAFKA_SASL and at what the user's password or token is.`,
+    { cause, exitCode: 2 },
+  );
+}
+
+export function certificateRefused(brokers: readonly string[], why: string, cause: unknown): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_KAFKA_CERTIFICATE',
+    `The certificate of Kafka at ${brokers.join(', ')} is not believed (${why}): set KAFKA_TLS_CA_FILE to the authority that signed it, and name the brokers as it does.`,
+    { cause, exitCode: 2 },
+  );
+}
+
+export function forbidden(what: string, as: string, cause: unknown): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_KAFKA_FORBIDDEN',
+    `Kafka does not let ${as} ${what}: grant what infra/kafka/acls.yaml lists ('watchkeeper topics --acls' does).`,
+    { cause, exitCode: 2 },
+  );
+}
+
+export function connectionClosed(brokers: readonly string[], cause: unknown): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_KAFKA_AWAY',
+    `Kafka at ${brokers.join(', ')} closes the connection: if it wants TLS or a login, set KAFKA_TLS and KAFKA_SASL; if it is starting, try again.`,
+    { cause, exitCode: 3 },
   );
 }
 

@@ -1,6 +1,7 @@
 // Hosts any set of roles in one process.
 
 import { encodeWire, openSchemaIds, writerTypes, type SchemaIds, type SchemaName } from '@watchkeeper/schemas';
+import { kafkaAccess } from './access-settings.js';
 import type { CommonSettings } from './common-settings.js';
 import { systemClock } from './clock.js';
 import { changelogStore } from './changelog-store.js';
@@ -76,6 +77,7 @@ function kafkaOf(common: CommonSettings, logger: Logger): LogAdapter {
     prefix: common.TOPIC_PREFIX,
     compression: common.KAFKA_COMPRESSION,
     sessionTimeoutMs: common.KAFKA_SESSION_TIMEOUT_MS,
+    access: kafkaAccess(common),
     logger,
   });
 }

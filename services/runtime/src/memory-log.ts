@@ -182,6 +182,8 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
             ),
           ),
         committed: (group, topic) => Promise.resolve(groupOf(group).commitsOf(topic)),
+        // There are no users here.
+        grant: () => Promise.resolve(),
         close: () => Promise.resolve(),
       }),
   };

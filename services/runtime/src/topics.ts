@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { parseCommentedJson } from './commented-json.js';
 import type { LogAdmin, TopicSpec } from './contract.js';
 
 const topicFile = z.array(
@@ -22,11 +23,7 @@ export function readTopics(
 
 /** JSON (which is YAML), with lines of comment that begin with #. Throws where it is no list of topics. */
 export function parseTopics(text: string): TopicSpec[] {
-  const json = text
-    .split('\n')
-    .filter((line) => !line.trimStart().startsWith('#'))
-    .join('\n');
-  return topicFile.parse(JSON.parse(json));
+  return topicFile.parse(parseCommentedJson(text));
 }
 
 /** What was done, and what is other than the list says (one sentence each) and was left so. */

@@ -1,7 +1,14 @@
 // The role: jobs that must run once in the fleet, on whoever holds the single partition of watchkeeper.once.
 
 import { createClient } from '@clickhouse/client';
-import { defineRole, perBlock, type Lane, type PartitionWorker, type RoleContext } from '@watchkeeper/runtime';
+import {
+  clickhouseTls,
+  defineRole,
+  perBlock,
+  type Lane,
+  type PartitionWorker,
+  type RoleContext,
+} from '@watchkeeper/runtime';
 import cron from 'node-cron';
 import { z } from 'zod';
 import { auditLedger, type AuditOptions } from './audit.js';
@@ -83,8 +90,10 @@ export const schedulerRole = defineRole({
           TOPIC_PREFIX,
         } = context.settings;
         if (url === undefined) throw clickhouseNotSet();
+        const tls = clickhouseTls(context.settings);
         const client = createClient({
           url,
+          ...(tls && { tls }),
           username: CLICKHOUSE_USER,
           password: CLICKHOUSE_PASSWORD,
           application: 'watchkeeper',

@@ -1,6 +1,6 @@
 // watchkeeper doctor: do the backends answer and do the groups follow; `doctor ledger`: is all there, once.
 
-import { systemClock } from '@watchkeeper/runtime';
+import { shownUrl, systemClock } from '@watchkeeper/runtime';
 import { openSql } from '../clickhouse.js';
 import { lookAtPipeline } from '../demo/drain.js';
 import { badOption } from '../errors.js';
@@ -83,11 +83,11 @@ async function printPipeline(backends: Backends, place: Place, json: boolean): P
     const judgedTo = judgedToMicros === 0 ? 'nothing yet' : new Date(judgedToMicros / 1000).toISOString();
     if (json) {
       process.stdout.write(
-        `${JSON.stringify({ ...backends, produced, landed, judgedTo, lag: Object.fromEntries(lag) }, null, 2)}\n`,
+        `${JSON.stringify({ ...backends, clickhouseUrl: shownUrl(backends.clickhouseUrl), produced, landed, judgedTo, lag: Object.fromEntries(lag) }, null, 2)}\n`,
       );
       return;
     }
-    process.stdout.write(`Kafka answers at ${backends.brokers}, ClickHouse at ${backends.clickhouseUrl}\n`);
+    process.stdout.write(`Kafka answers at ${backends.brokers}, ClickHouse at ${shownUrl(backends.clickhouseUrl)}\n`);
     process.stdout.write(`${produced} events produced, ${landed} landed; windows are closed up to ${judgedTo}\n`);
     for (const [group, records] of lag) process.stdout.write(`  ${group.padEnd(18)} ${records} records behind\n`);
   } finally {

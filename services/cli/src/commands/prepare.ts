@@ -1,6 +1,7 @@
 // watchkeeper migrate and watchkeeper topics: tables and topics as this version wants them.
 
 import { beginLogLife, clusterName } from '@watchkeeper/landing';
+import { readAcls } from '@watchkeeper/runtime';
 import { findBackends } from '../stack/backends.js';
 import { databaseClient, migrateAt } from '../stack/database.js';
 import { placeOf, type Place } from '../stack/environment.js';
@@ -15,14 +16,29 @@ export async function migrateDatabase(dataDir: string): Promise<void> {
   if (ttlChanged.length > 0) process.stdout.write(`changed the TTL of ${ttlChanged.join(', ')}\n`);
 }
 
-/** Makes missing topics and prints what was made and what differs; with `newLog` begins a new life of the log in ClickHouse. */
-export async function prepareTopics(dataDir: string, newLog: boolean): Promise<void> {
+/** Makes missing topics and prints what was made and what differs; `newLog` begins a new life of the log in ClickHouse, `acls` lets each role's user do its work. */
+export async function prepareTopics(
+  dataDir: string,
+  { newLog = false, acls = false }: { newLog?: boolean; acls?: boolean },
+): Promise<void> {
   const { brokers, clickhouseUrl } = await findBackends(process.env, dataDir);
   const place = placeOf(process.env);
   const { created, differences } = await openTopics(brokers, place);
   process.stdout.write(created.length === 0 ? 'all topics are there\n' : `made ${created.join(', ')}\n`);
   for (const difference of differences) process.stdout.write(`${difference}\n`);
+  if (acls) process.stdout.write(`allowed ${await grantAll(brokers, place)}\n`);
   if (newLog) process.stdout.write(`the log's new life is ${await beginLife(brokers, clickhouseUrl, place)}\n`);
+}
+
+async function grantAll(brokers: string, place: Place): Promise<string> {
+  const admin = await logAt(brokers, place).admin();
+  try {
+    const grants = readAcls();
+    await admin.grant(grants);
+    return `${grants.length} things to ${[...new Set(grants.map(({ user }) => user))].join(', ')}`;
+  } finally {
+    await admin.close();
+  }
 }
 
 async function beginLife(brokers: string, clickhouseUrl: string, place: Place): Promise<string> {

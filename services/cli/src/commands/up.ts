@@ -1,5 +1,6 @@
 // watchkeeper up: backends and every role, until Ctrl-C.
 
+import { shownUrl } from '@watchkeeper/runtime';
 import { stopLocalBackends } from '@watchkeeper/local';
 import { processEnded, stackRuns } from '../errors.js';
 import { placeOf } from '../stack/environment.js';
@@ -15,7 +16,7 @@ export async function up(dataDir: string): Promise<void> {
   try {
     const stack = await startStack(process.env, dataDir, placeOf(process.env), say);
     say(
-      `All roles are at work. Kafka: ${stack.backends.brokers}  ClickHouse: ${stack.backends.clickhouseUrl}  (Ctrl-C stops them)`,
+      `All roles are at work. Kafka: ${stack.backends.brokers}  ClickHouse: ${shownUrl(stack.backends.clickhouseUrl)}  (Ctrl-C stops them)`,
     );
     const ended = await Promise.race([stopped, stack.firstEnd]);
     await stack.stop();

@@ -1,6 +1,6 @@
 // npm start: the stack, two days of history, then a fleet that lives on; or a second look at one that runs already.
 
-import { systemClock, sleep } from '@watchkeeper/runtime';
+import { shownUrl, systemClock, sleep } from '@watchkeeper/runtime';
 import { stopLocalBackends } from '@watchkeeper/local';
 import { openSql, type Sql } from '../clickhouse.js';
 import { processEnded } from '../errors.js';
@@ -143,9 +143,9 @@ function whereToLook(backends: Backends, place: Place): string {
   const sql = 'npx --no-install watchkeeper sql';
   return [
     '',
-    `Kafka ${backends.brokers}   ClickHouse ${backends.clickhouseUrl} (database ${place.database})`,
+    `Kafka ${backends.brokers}   ClickHouse ${shownUrl(backends.clickhouseUrl)} (database ${place.database})`,
     'In another terminal:',
-    `  curl '${backends.clickhouseUrl}/?database=${place.database}' --data-binary 'SELECT * FROM fleet_now FORMAT PrettyCompact'`,
+    `  curl '${shownUrl(backends.clickhouseUrl)}/?database=${place.database}' --data-binary 'SELECT * FROM fleet_now FORMAT PrettyCompact'`,
     `  ${sql} 'SELECT detector, kind, count() FROM detections GROUP BY ALL ORDER BY ALL'`,
     `  ${sql} 'SELECT agent_id, explanation FROM detections ORDER BY detected_at DESC LIMIT 5'`,
     `  ${sql} 'SELECT * FROM pipeline_freshness'`,

@@ -2,7 +2,7 @@
 
 import type { ClickHouseClient } from '@clickhouse/client';
 import { migrate, openClickHouse, ttlSettings, type Migrated } from '@watchkeeper/landing';
-import { loadSettings } from '@watchkeeper/runtime';
+import { accessSettings, clickhouseTls, loadSettings } from '@watchkeeper/runtime';
 
 // Below what load balancers cut; longer statements than this have no place in a command.
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -13,6 +13,7 @@ export function databaseClient(env: NodeJS.ProcessEnv, url: string): ClickHouseC
     url,
     user: env['CLICKHOUSE_USER'] ?? 'default',
     password: env['CLICKHOUSE_PASSWORD'] ?? '',
+    tls: clickhouseTls(loadSettings(accessSettings, env)),
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
 }

@@ -1,8 +1,11 @@
 // The log of a place, for commands: adapters, and topics made.
 
 import {
+  accessSettings,
   ensureTopics,
+  kafkaAccess,
   kafkaLog,
+  loadSettings,
   readTopics,
   silentLogger,
   type LogAdapter,
@@ -10,11 +13,13 @@ import {
 } from '@watchkeeper/runtime';
 import type { Place } from './environment.js';
 
-export function logAt(brokers: string, place: Place): LogAdapter {
+/** Logs in as the environment says. Throws WK_SETTINGS. */
+export function logAt(brokers: string, place: Place, env: NodeJS.ProcessEnv = process.env): LogAdapter {
   return kafkaLog({
     brokers: brokers.split(','),
     clientId: 'watchkeeper-cli',
     prefix: place.topicPrefix,
+    access: kafkaAccess(loadSettings(accessSettings, env)),
     logger: silentLogger,
   });
 }

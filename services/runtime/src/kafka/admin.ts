@@ -1,7 +1,7 @@
 // LogAdmin over kafkajs.
 
-import kafkajs, { type Kafka } from 'kafkajs';
-import type { Commit, LogAdmin, PartitionRange, TopicSpec } from '../contract.js';
+import kafkajs, { type AclEntry, type Kafka } from 'kafkajs';
+import type { AclGrant, Commit, LogAdmin, PartitionRange, TopicSpec } from '../contract.js';
 import { noLeader, noTopic } from '../errors.js';
 import { sleep } from '../sleep.js';
 import { connect, type KafkaOptions } from './client.js';
@@ -118,6 +118,23 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
       return commits;
     },
 
+    async grant(grants) {
+      if (grants.length > 0) await admin.createAcls({ acl: grants.map((grant) => aclOf(grant, prefix)) });
+    },
+
     close: () => admin.disconnect(),
+  };
+}
+
+function aclOf({ user, resource, name, operation }: AclGrant, prefix: string): AclEntry {
+  const { AclResourceTypes: types, AclOperationTypes: operations, ResourcePatternTypes: patterns } = kafkajs;
+  return {
+    principal: `User:${user}`,
+    host: '*',
+    permissionType: kafkajs.AclPermissionTypes.ALLOW,
+    operation: { read: operations.READ, write: operations.WRITE, describe: operations.DESCRIBE }[operation],
+    resourceType: { topic: types.TOPIC, group: types.GROUP, transactions: types.TRANSACTIONAL_ID }[resource],
+    resourceName: prefix + name,
+    resourcePatternType: resource === 'transactions' ? patterns.PREFIXED : patterns.LITERAL,
   };
 }

@@ -1,8 +1,9 @@
 // kafkajs as this project uses it: codecs, repairs, quiet logs.
 
-import kafkajs, { type Kafka } from 'kafkajs';
-import { unreachable } from '../errors.js';
+import kafkajs, { type Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import type { KafkaAccess, KafkaLogin } from '../access-settings.js';
 import type { Logger } from '../log.js';
+import { explainAccess } from './access-faults.js';
 import { registerCodecs } from './codecs.js';
 import { repairKafkajs } from './repairs.js';
 
@@ -19,6 +20,8 @@ export interface KafkaOptions {
   readonly sessionTimeoutMs?: number;
   /** How long a rebalance waits for a batch at hand; default 60,000. */
   readonly rebalanceTimeoutMs?: number;
+  /** TLS and login; default neither. */
+  readonly access?: KafkaAccess;
   readonly logger: Logger;
 }
 
@@ -28,6 +31,7 @@ export function kafkaClient(options: KafkaOptions): Kafka {
   return new kafkajs.Kafka({
     brokers: [...options.brokers],
     clientId: options.clientId,
+    ...securityOf(options.access),
     connectionTimeout: 5_000,
     retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
     // kafkajs logs at error level what it then retries: a fault that matters reaches us as an error.
@@ -47,11 +51,30 @@ export function kafkaClient(options: KafkaOptions): Kafka {
   });
 }
 
-/** Connects, or says in one sentence that Kafka is out of reach. */
-export async function connect(what: { connect(): Promise<void> }, options: KafkaOptions): Promise<void> {
+/** Connects, or says in one sentence why not. Throws WK_KAFKA_AWAY, WK_KAFKA_LOGIN, WK_KAFKA_CERTIFICATE, WK_TOKEN_MODULE. */
+export async function connect(
+  what: { connect(): Promise<void>; disconnect(): Promise<void> },
+  options: KafkaOptions,
+): Promise<void> {
   try {
     await what.connect();
   } catch (error) {
-    throw unreachable(options.brokers, error);
+    // What is half open would keep the process alive.
+    await what.disconnect().catch(() => undefined);
+    throw explainAccess(error, options);
   }
+}
+
+function securityOf({ tls, login }: KafkaAccess = {}): Pick<KafkaConfig, 'ssl' | 'sasl'> {
+  return {
+    ...(tls && {
+      ssl: { ...(tls.ca && { ca: [tls.ca] }), ...(tls.cert && { cert: tls.cert }), ...(tls.key && { key: tls.key }) },
+    }),
+    ...(login && { sasl: saslOf(login) }),
+  };
+}
+
+function saslOf(login: KafkaLogin): SASLOptions {
+  if (login.mechanism !== 'oauthbearer') return login;
+  return { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await login.token() }) };
 }

@@ -7,6 +7,7 @@ import { fenced, isFenced, noTopic } from '../errors.js';
 import { fetchSettings } from '../fetch-settings.js';
 import type { Seat } from '../seat.js';
 import { kafkaAdmin } from './admin.js';
+import { explainForbidden } from './access-faults.js';
 import { batchOf } from './batch.js';
 import { connect, type KafkaOptions } from './client.js';
 import type { OffsetsToCommit } from './committer.js';
@@ -81,12 +82,17 @@ class KafkaConsumption implements Consumption {
       fromBeginning: true,
     });
     this.#listen();
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.#fetch.partitionsAtOnce,
-      eachBatch: (payload) => this.#onBatch(payload),
-    });
+    try {
+      await this.#consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: this.#fetch.partitionsAtOnce,
+        eachBatch: (payload) => this.#onBatch(payload),
+      });
+    } catch (error) {
+      await this.stop();
+      throw this.#explainForbidden(error);
+    }
     this.#idleTimer = setInterval(() => this.#tick(), Math.max(20, Math.min(500, this.#fetch.idleMs / 4)));
   }
 
@@ -161,8 +167,16 @@ class KafkaConsumption implements Consumption {
   async #explain(error: Error): Promise<unknown> {
     // Whoever opens the seats finds the same fault with the same sentence.
     await this.#taken.catch(() => undefined);
+    const told = this.#explainForbidden(error);
+    if (told !== error) return told;
     const { prefix } = this.#options;
     return explainOutOfLog(error, prefix, this.#admin, (topic, partition) => this.#generation?.seat(topic, partition));
+  }
+
+  #explainForbidden(error: unknown): unknown {
+    const { prefix, access } = this.#options;
+    const { group, lane } = this.#consume;
+    return explainForbidden(error, `read ${lane.topics.join(', ')} as group ${prefix}${group}`, access);
   }
 
   /** A new generation: the seats of the last one are given up, whoever has the partitions now. */

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { Batch as KafkaBatch, Kafka } from 'kafkajs';
 import type { Batch } from '../contract.js';
 import { noTopic } from '../errors.js';
+import { explainForbidden } from './access-faults.js';
 import { batchOf } from './batch.js';
 import { connect, type KafkaOptions } from './client.js';
 import { isUnknownTopic } from './faults.js';
@@ -66,7 +67,8 @@ export async function* readPartition(
       yield { ...read, nextOffset: position, highWatermark: end };
     }
   } catch (error) {
-    throw isUnknownTopic(error) ? noTopic(name) : error;
+    if (isUnknownTopic(error)) throw noTopic(name);
+    throw explainForbidden(error, `read ${name}`, options.access);
   } finally {
     await cluster.disconnect();
   }

@@ -3,6 +3,7 @@
 import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
 import type { LogProducer, OutgoingRecord } from '../contract.js';
 import { noTopic } from '../errors.js';
+import { explainForbidden } from './access-faults.js';
 import { chunked } from './chunks.js';
 import { isUnknownTopic } from './faults.js';
 import { connect, type Compression, type KafkaOptions } from './client.js';
@@ -26,7 +27,10 @@ const PARTITIONS_MS = 60_000;
 
 export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promise<LogProducer> {
   let producer = await openProducer(kafka, options);
-  const admin = await kafkaAdmin(kafka, options);
+  const admin = await kafkaAdmin(kafka, options).catch(async (error: unknown) => {
+    await producer.disconnect();
+    throw error;
+  });
   const compression = compressionType(options.compression);
   const known = new Map<string, { partitions: number; sinceMs: number }>();
 
@@ -49,7 +53,8 @@ export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promis
           await using.send({ topic: options.prefix + topic, acks: -1, compression, messages: chunk.map(messageOf) });
         } catch (error) {
           await replace(using).catch(() => undefined);
-          throw isUnknownTopic(error) ? noTopic(options.prefix + topic) : error;
+          if (isUnknownTopic(error)) throw noTopic(options.prefix + topic);
+          throw explainForbidden(error, `write to ${options.prefix}${topic}`, options.access);
         }
       }
     },

@@ -4,6 +4,7 @@ import kafkajs, { type Kafka, type Producer, type Transaction } from 'kafkajs';
 import type { GroupOffset, LogTransactor, OutgoingRecord } from '../contract.js';
 import { fenced } from '../errors.js';
 import { retry } from '../retry.js';
+import { explainForbidden } from './access-faults.js';
 import { connect, type KafkaOptions } from './client.js';
 import { isRetriable, isTransactionFence, isTransactionPending } from './faults.js';
 import { compressionType, messageOf } from './producer.js';
@@ -30,7 +31,7 @@ export async function kafkaTransactor(kafka: Kafka, options: KafkaOptions, id: s
     return new KafkaTransactor(producer, options, id, await producer.transaction());
   } catch (error) {
     await producer.disconnect();
-    throw error;
+    throw explainForbidden(error, `use the transactional id ${options.prefix}${id}`, options.access);
   }
 }
 
@@ -56,7 +57,9 @@ class KafkaTransactor implements LogTransactor {
       await transaction.commit();
     } catch (error) {
       // Nothing is aborted here: whoever opens the id next makes the broker end it, one way or the other.
-      throw isTransactionFence(error) ? fenced(`transactional id ${this.#id}`) : error;
+      if (isTransactionFence(error)) throw fenced(`transactional id ${this.#id}`);
+      const { prefix, access } = this.#options;
+      throw explainForbidden(error, `write to ${prefix}${topic} and commit for group ${prefix}${done.group}`, access);
     }
   }
 
