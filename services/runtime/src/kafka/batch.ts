@@ -1,9 +1,8 @@
-// A fetched batch of kafkajs as our own: numbers for texts, nothing copied.
+// A fetched batch of kafkajs as our own.
 
-import type { Batch as KafkaBatch, IHeaders, KafkaMessage } from 'kafkajs';
+import type { Batch as KafkaBatch } from 'kafkajs';
 import type { Batch, LogRecord } from '../contract.js';
-
-const NO_HEADERS: Readonly<Record<string, Buffer>> = Object.freeze({});
+import type { FetchedBatch } from './fetch-response.js';
 
 /** Records below `position` have been done already (a fetch may begin earlier) and are left out. */
 export function batchOf(
@@ -12,10 +11,9 @@ export function batchOf(
   position: number,
 ): Batch & { readonly fetchedOffset: number } {
   const records: LogRecord[] = [];
-  for (const message of batch.messages) {
-    const record = recordOf(message);
-    if (record.offset >= position) records.push(record);
-  }
+  // What kafkajs takes for messages are whole batches of the log: see lean-protocol.ts.
+  for (const fetched of batch.messages as unknown as readonly FetchedBatch[])
+    for (const record of fetched.records) if (record.offset >= position) records.push(record);
   return {
     topic: batch.topic.slice(prefix.length),
     partition: batch.partition,
@@ -24,27 +22,4 @@ export function batchOf(
     highWatermark: Number(batch.highWatermark),
     fetchedOffset: Number((batch as KafkaBatch & { fetchedOffset: string }).fetchedOffset),
   };
-}
-
-function recordOf({ offset, timestamp, key, value, headers }: KafkaMessage): LogRecord {
-  return {
-    offset: Number(offset),
-    timestampMs: Number(timestamp),
-    key,
-    value,
-    headers: headers === undefined ? NO_HEADERS : headersOf(headers),
-  };
-}
-
-function headersOf(headers: IHeaders): Readonly<Record<string, Buffer>> {
-  let named: Record<string, Buffer> | undefined;
-  for (const name in headers) {
-    const value = headers[name];
-    // Of a name given several times the last value holds, as with Kafka's own lastHeader.
-    const last = Array.isArray(value) ? value[value.length - 1] : value;
-    if (last === undefined) continue;
-    named ??= {};
-    named[name] = Buffer.from(last);
-  }
-  return named ?? NO_HEADERS;
 }

@@ -1,7 +1,8 @@
-// Two faults of kafkajs 2.2.4, mended from outside. The version is pinned: both places were read in its source.
+// Faults of kafkajs 2.2.4, mended from outside. The version is pinned: each place was read in its source.
 
 import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
+import { useLeanProtocol } from './lean-protocol.js';
 
 const require = createRequire(import.meta.url);
 
@@ -49,6 +50,7 @@ export function repairKafkajs(): void {
   if (repaired) return;
   repaired = true;
   repairTimers((require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }).prototype);
+  useLeanProtocol();
   repairOffsetReset((require('kafkajs/src/consumer/consumerGroup') as { prototype: ConsumerGroup }).prototype);
 }
 
