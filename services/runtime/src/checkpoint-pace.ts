@@ -13,7 +13,7 @@ export interface PaceOptions {
   readonly longestMs: number;
 }
 
-const DEFAULTS: Omit<PaceOptions, 'intervalMs'> = { behind: 4, maxShare: 0.03, quietMs: 1_000, longestMs: 60_000 };
+const DEFAULTS: Omit<PaceOptions, 'intervalMs'> = { behind: 12, maxShare: 0.03, quietMs: 1_000, longestMs: 60_000 };
 
 /** The pace of a lane. Times are milliseconds of any clock that does not go back. */
 export class CheckpointPace {
