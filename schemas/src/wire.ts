@@ -15,12 +15,17 @@ export function readWireHeader(value: Buffer | null): WireHeader {
   return { kind: 'ok', schemaId: value.readUInt32BE(1) };
 }
 
+/** Written here first: how long a body becomes is known when it is there. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024);
+
 /** A value in the wire format. Throws where `record` does not fit `type`. */
 export function encodeWire(schemaId: number, type: Type, record: unknown): Buffer {
-  const body = type.toBuffer(record);
-  const value = Buffer.allocUnsafe(WIRE_HEADER_BYTES + body.length);
+  const end = type.encode(record, scratch, WIRE_HEADER_BYTES);
+  // Negative: so many bytes are missing.
+  const value = Buffer.allocUnsafe(end < 0 ? scratch.length - end : end);
+  if (end < 0) type.encode(record, value, WIRE_HEADER_BYTES);
+  else value.set(scratch.subarray(0, end));
   value[0] = 0;
   value.writeUInt32BE(schemaId, 1);
-  body.copy(value, WIRE_HEADER_BYTES);
   return value;
 }
