@@ -3,6 +3,7 @@
 import { WatchkeeperError } from '@watchkeeper/schemas';
 import type { KafkaAccess, KafkaLogin } from '../access-settings.js';
 import { certificateRefused, connectionClosed, forbidden, loginRefused, unreachable } from '../errors.js';
+import { isForbidden } from './faults.js';
 
 interface Caller {
   readonly brokers: readonly string[];
@@ -11,7 +12,6 @@ interface Caller {
 
 /** Node's codes for a certificate that is not believed. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
-const FORBIDDEN = /^(TOPIC|GROUP|CLUSTER|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED$/;
 
 /** Why no connection came about, in one sentence. */
 export function explainAccess(error: unknown, { brokers, access }: Caller): WatchkeeperError {
@@ -28,12 +28,8 @@ export function explainAccess(error: unknown, { brokers, access }: Caller): Watc
 
 /** The same error, unless the broker forbade it: then WK_KAFKA_FORBIDDEN, which says who may not do what. */
 export function explainForbidden(error: unknown, what: string, access: KafkaAccess | undefined): unknown {
-  // kafkajs swallows the answer where a group may not be looked for, and says that it has no coordinator.
-  const isNowhere = access?.login !== undefined && (error as Error).name === 'KafkaJSGroupCoordinatorNotFound';
-  return isNowhere || chain(error).some(isForbidden) ? forbidden(what, whoIs(access?.login), error) : error;
+  return chain(error).some(isForbidden) ? forbidden(what, whoIs(access?.login), error) : error;
 }
-
-const isForbidden = (error: Error): boolean => FORBIDDEN.test(String((error as { type?: unknown }).type));
 
 function whoIs(login: KafkaLogin | undefined): string {
   if (!login) return 'an unnamed user';

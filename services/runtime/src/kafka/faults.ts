@@ -14,10 +14,12 @@ const TRANSACTION_FENCES = new Set([
 ]);
 /** PRODUCER_FENCED, which kafkajs 2.2.4 has no name for. */
 const PRODUCER_FENCED = 90;
+const FORBIDDEN = /^(TOPIC|GROUP|CLUSTER|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED$/;
 const RIVALS = new Set(['TOPIC_ALREADY_EXISTS']);
 
-function protocolType(error: unknown): string | undefined {
-  const { type } = error as { type?: unknown };
+/** The protocol's name of an error; undefined where it is none of the protocol's. */
+export function protocolType(error: unknown): string | undefined {
+  const { type } = (error ?? {}) as { type?: unknown };
   return typeof type === 'string' ? type : undefined;
 }
 
@@ -80,4 +82,9 @@ export function isAlreadyThere(error: unknown): boolean {
 export function isUnknownTopic(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return protocolType(error) === 'UNKNOWN_TOPIC_OR_PARTITION' || isUnknownTopic(error.cause);
+}
+
+/** True where an ACL is missing. */
+export function isForbidden(error: unknown): boolean {
+  return FORBIDDEN.test(protocolType(error) ?? '');
 }

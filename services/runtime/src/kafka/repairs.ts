@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
+import { isForbidden, protocolType } from './faults.js';
 import { useLeanProtocol } from './lean-protocol.js';
 
 const require = createRequire(import.meta.url);
@@ -22,6 +23,17 @@ interface OffsetOutOfRange {
 interface ConsumerGroup {
   readonly groupId: string;
   recoverFromOffsetOutOfRange(error: OffsetOutOfRange): Promise<void>;
+}
+
+interface Cluster {
+  readonly brokerPool: {
+    /** Of the first broker for which `work` does not throw; null where it throws for all. */
+    withBroker(
+      work: (of: { broker: { findGroupCoordinator(group: object): Promise<unknown> } }) => Promise<unknown>,
+    ): Promise<unknown>;
+  };
+  retrier(work: (bail: (error: unknown) => void) => Promise<unknown>): Promise<unknown>;
+  findGroupCoordinatorMetadata(group: object): Promise<unknown>;
 }
 
 /** What a consumer ends with where its next offset is not in the log. */
@@ -52,6 +64,34 @@ export function repairKafkajs(): void {
   repairTimers((require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }).prototype);
   useLeanProtocol();
   repairOffsetReset((require('kafkajs/src/consumer/consumerGroup') as { prototype: ConsumerGroup }).prototype);
+  repairCoordinatorSearch((require('kafkajs/src/cluster') as { prototype: Cluster }).prototype);
+}
+
+/**
+ * kafkajs asks one broker after the other, forgets why each failed, and calls the search's end final: every consumer of a process would end at an outage
+ * behind a proxy that resets connections. It is as passing as the outage; and what the broker forbids is said as such.
+ */
+function repairCoordinatorSearch(cluster: Cluster): void {
+  cluster.findGroupCoordinatorMetadata = async function findGroupCoordinatorMetadata(this: Cluster, group: object) {
+    let why: unknown;
+    const found = await this.brokerPool.withBroker(({ broker }) =>
+      this.retrier(async (bail) => {
+        try {
+          return await broker.findGroupCoordinator(group);
+        } catch (error) {
+          why = error;
+          if (protocolType(error) === 'GROUP_COORDINATOR_NOT_AVAILABLE') throw error;
+          bail(error);
+          return undefined;
+        }
+      }),
+    );
+    if (found) return found;
+    if (isForbidden(why)) throw why;
+    throw new kafkajs.KafkaJSError(
+      `No broker names the coordinator (${why instanceof Error ? why.message : 'none answers'})`,
+    );
+  };
 }
 
 /** kafkajs #1751: every response sets a timer with a negative delay (1 ms), though nothing waits. */
