@@ -51,8 +51,8 @@ const loopSettings = z.object({
     .number()
     .int()
     .positive()
-    .default(20_000)
-    .describe('Sessions in memory per partition; beyond, the idlest is closed.'),
+    .default(1_000_000)
+    .describe('Sessions held per partition, in memory and on disk; beyond, the idlest is closed.'),
 });
 
 type LoopEngine = EngineOptions<SequencedState<LoopState, LoopView>, LoopView, DetectionDraft>;

@@ -4,6 +4,7 @@ import { changelogKey, partitionKey, partitionValue, readChangelogKey } from './
 import { readChangelog } from './changelog-restore.js';
 import type { Batch } from './contract.js';
 import { silentLogger } from './log.js';
+import type { StateSink } from './state-store.js';
 
 const detector = { id: 'count', version: 2 };
 const text = (value: string): Buffer => Buffer.from(value);
@@ -16,14 +17,18 @@ async function read(records: readonly (readonly [Buffer | null, Buffer | null])[
       yield { ...at, records: [{ offset, timestampMs: 0, key, value, headers: {} }] };
     }
   }
-  const { state, superseded } = await readChangelog(batches(), detector, silentLogger);
-  const keys = [...(state?.keys ?? [])].map(({ key, state: value }) => [key, String(value)]);
-  return { state: state && { keys, offset: state.offset, partition: String(state.partition) }, superseded };
+  const states = new Map<string, string>();
+  const sink: StateSink = {
+    keep: (key, state) => void states.set(key, String(state)),
+    drop: (key) => void states.delete(key),
+  };
+  const { restored, superseded } = await readChangelog(batches(), detector, sink, silentLogger);
+  return { states, restored: restored && { ...restored, partition: String(restored.partition) }, superseded };
 }
 
 describe('readChangelog', () => {
   it('gives the last state of each key, none of those closed, and the last partition record', async () => {
-    const { state, superseded } = await read([
+    const { states, restored, superseded } = await read([
       [changelogKey(detector, 'a'), text('a1')],
       [changelogKey(detector, 'b'), text('b1')],
       [partitionKey(detector), partitionValue(5, text('early'))],
@@ -31,13 +36,14 @@ describe('readChangelog', () => {
       [changelogKey(detector, 'a'), text('a2')],
       [partitionKey(detector), partitionValue(9, text('late'))],
     ]);
-    expect(state).toEqual({ keys: [['a', 'a2']], offset: 9, partition: 'late' });
+    expect([...states]).toEqual([['a', 'a2']]);
+    expect(restored).toEqual({ offset: 9, partition: 'late' });
     expect(superseded).toEqual([]);
   });
 
   it('leaves other detectors, later versions and strangers alone, and names what earlier versions left', async () => {
     const before = { id: 'count', version: 1 };
-    const { state, superseded } = await read([
+    const { states, restored, superseded } = await read([
       [changelogKey(before, 'a'), text('old')],
       [changelogKey(before, 'gone'), text('old')],
       [partitionKey(before), partitionValue(7, text('old'))],
@@ -47,7 +53,7 @@ describe('readChangelog', () => {
       [text('stranger'), text('x')],
       [null, text('x')],
     ]);
-    expect(state).toBeUndefined();
+    expect([states.size, restored]).toEqual([0, undefined]);
     expect(superseded.map((key) => readChangelogKey(key))).toEqual([
       { kind: 'key', detector: before, key: 'a' },
       { kind: 'partition', detector: before },

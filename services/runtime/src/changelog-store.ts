@@ -1,11 +1,11 @@
 // The changelog: keyed state in a compacted topic beside the source, written in one transaction with the source's offset.
 
 import { changelogKey, changelogTopic, partitionKey, partitionValue } from './changelog-records.js';
-import { readChangelog, type ReadChangelog } from './changelog-restore.js';
+import { readChangelog } from './changelog-restore.js';
 import type { LogAdapter, LogProducer, LogTransactor, OutgoingRecord } from './contract.js';
 import { partitionsDiffer } from './errors.js';
 import type { Logger } from './log.js';
-import type { Checkpoint, RestoredState, StateKeeper, StatePlace, StateStore } from './state-store.js';
+import type { Checkpoint, RestoredPartition, StateKeeper, StatePlace, StateSink, StateStore } from './state-store.js';
 
 /** A request's worth of records: while one is under way, the next is encoded, and other partitions go on. */
 const CHUNK_BYTES = 512 * 1024;
@@ -49,12 +49,12 @@ class ChangelogKeeper implements StateKeeper {
     this.#transactor = transactor;
   }
 
-  async restore(): Promise<RestoredState | undefined> {
+  async restore(sink: StateSink): Promise<RestoredPartition | undefined> {
     const { partition, detector } = this.#place;
     const batches = this.#parts.log.readToEnd(this.#changelog, partition);
-    const read: ReadChangelog = await readChangelog(batches, detector, this.#parts.logger);
-    this.#superseded = read.superseded;
-    return read.state;
+    const { restored, superseded } = await readChangelog(batches, detector, sink, this.#parts.logger);
+    this.#superseded = superseded;
+    return restored;
   }
 
   async checkpoint({ changes, partition }: Checkpoint, nextOffset: number): Promise<number> {

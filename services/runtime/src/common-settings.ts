@@ -1,5 +1,6 @@
 // Settings that every role has.
 
+import { tmpdir } from 'node:os';
 import { z } from 'zod';
 import { accessSettings } from './access-settings.js';
 import { flag } from './settings.js';
@@ -64,6 +65,16 @@ export const commonSettings = z.object({
     .max(60_000)
     .default(5_000)
     .describe('From one checkpoint of a partition to the next, at least.'),
+  STATE_MEMORY_MB: z.coerce
+    .number()
+    .positive()
+    .max(1_048_576)
+    .default(128)
+    .describe('States that a role holds in memory, as written; the idlest beyond wait on disk.'),
+  STATE_CACHE_DIR: z
+    .string()
+    .default(tmpdir())
+    .describe("Folder of states that wait on disk; nothing stays there (default: the system's for temporary files)."),
   HTTP_PORT: z.coerce
     .number()
     .int()

@@ -159,3 +159,12 @@ export function portTaken(host: string, port: number, cause: unknown): Watchkeep
     { cause, exitCode: 2 },
   );
 }
+
+export function cacheUnusable(dir: string, cause: unknown): WatchkeeperError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new WatchkeeperError(
+    'WK_STATE_CACHE',
+    `States cannot wait on disk in ${dir} (${why}): make room there, set STATE_CACHE_DIR to a folder with room, or raise STATE_MEMORY_MB. No state is lost.`,
+    { cause },
+  );
+}

@@ -4,6 +4,7 @@ import { StateReader, StateWriter } from '@watchkeeper/schemas';
 import type { Assignment, Lease, LogRecord } from './contract.js';
 import { KeyedEngine, type EngineOptions } from './keyed-engine.js';
 import type { RoleContext } from './role.js';
+import type { StateMemory } from './state-memory.js';
 import type { StateChange, StateKeeper } from './state-store.js';
 
 /** The last record read; its append time or, where that is later, the time at which idleness was last acted on. */
@@ -44,25 +45,27 @@ export class KeptEngine<State, Input, Output> {
     options: EngineOptions<State, Input, Output>,
     { role, states, logger }: RoleContext,
     { topic, partition, partitions, committed }: Assignment,
+    memory: StateMemory,
   ): Promise<KeptEngine<State, Input, Output>> {
-    const engine = new KeyedEngine(options, { trackChanges: states.durable });
     const { id, version } = options.detector;
     const keeper = await states.open({ role, topic, partition, partitions, detector: { id, version } });
+    const engine = new KeyedEngine(options, { trackChanges: states.durable, memory: memory.open() });
     try {
-      const restored = await keeper.restore();
+      const restored = await keeper.restore(engine);
       if (restored && committed && restored.offset >= committed.offset) {
         const { lastSeen, watermark } = readPartitionRecord(restored.partition);
-        engine.restore({ keys: restored.keys, partition: watermark });
+        engine.restore(watermark);
         return new KeptEngine(engine, keeper, restored.offset, lastSeen);
       }
       // Without a commit the log is read from its beginning (it may have been made anew). A later one was made without keeping state
       // (STATE_STORE=memory, or by hand), and what lies in between was never judged by what was kept.
-      if (restored) engine.bury(restored.keys);
+      engine.bury();
       const about = { topic, partition, committed: committed?.offset, kept: restored?.offset };
       if (states.durable && (committed ?? restored))
         logger.warn(about, 'no state fits the committed offset: it begins empty');
       return new KeptEngine(engine, keeper, committed?.offset, undefined);
     } catch (error) {
+      engine.close();
       await keeper.close();
       throw error;
     }
@@ -116,6 +119,7 @@ export class KeptEngine<State, Input, Output> {
   }
 
   close(): Promise<void> {
+    this.engine.close();
     return this.#keeper.close();
   }
 }

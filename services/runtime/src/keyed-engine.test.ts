@@ -1,7 +1,9 @@
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeyedEngine, type EngineOptions } from './keyed-engine.js';
 import { sequenced } from './sequenced.js';
+import { StateMemory } from './state-memory.js';
 import { countDetector, type CountInput, type CountOutput, type CountState } from './testing.js';
 import { eventTimeWatermark } from './watermark.js';
 
@@ -17,14 +19,13 @@ const optionsOf = (
   ...of,
 });
 
-const inputs = fc.array(
-  fc.record({
-    key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-    seq: fc.nat({ max: 50 }),
-    timeMicros: fc.integer({ min: 0, max: 90_000_000 }),
-  }),
-  { maxLength: 150 },
-);
+const input = fc.record({
+  key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+  seq: fc.nat({ max: 50 }),
+  timeMicros: fc.integer({ min: 0, max: 90_000_000 }),
+});
+const inputs = fc.array(input, { maxLength: 150 });
+const manyInputs = fc.array(input, { minLength: 40, maxLength: 80 });
 
 function run<State>(
   options: EngineOptions<State, CountInput, CountOutput>,
@@ -52,13 +53,81 @@ describe('KeyedEngine', () => {
             }
             const partition = engine.encodePartition();
             engine = new KeyedEngine(options, { trackChanges: true });
-            engine.restore({ keys: [...kept].map(([key, state]) => ({ key, state })), partition });
+            for (const [key, state] of kept) engine.keep(key, state);
+            engine.restore(partition);
           }
           outputs.push(...engine.observe(input, offset));
         });
         expect(outputs).toEqual(run(options, given));
       }),
     );
+  });
+
+  it('says the same whatever fits into memory, over checkpoints and restores', () => {
+    const wrapped = sequenced(countDetector(), { seqOf: (input: CountInput) => input.seq, timeOf });
+    const options = { ...optionsOf({ maxKeys: 4 }), detector: wrapped };
+    let spilled = 0;
+    let coldChanges = 0;
+    fc.assert(
+      fc.property(
+        manyInputs,
+        fc.integer({ min: 0, max: 1_000 }),
+        fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 6 }),
+        fc.boolean(),
+        (given, bytes, checkpoints, restores) => {
+          const memory = new StateMemory({ bytes, dir: tmpdir() });
+          const kept = new Map<string, Buffer>();
+          const outputs: CountOutput[] = [];
+          const opened = () => new KeyedEngine(options, { trackChanges: true, memory: memory.open() });
+          let engine = opened();
+          given.forEach((input, offset) => {
+            if (checkpoints.includes(offset)) {
+              coldChanges += engine.coldKeys;
+              for (const { key, state } of engine.takeChanges()) {
+                if (state) kept.set(key, state);
+                else kept.delete(key);
+              }
+              if (restores) {
+                const partition = engine.encodePartition();
+                spilled += engine.moved.spilled;
+                engine.close();
+                engine = opened();
+                for (const [key, state] of kept) engine.keep(key, state);
+                engine.restore(partition);
+                expect(engine.coldKeys).toBe(kept.size);
+              }
+            }
+            outputs.push(...engine.observe(input, offset));
+          });
+          outputs.push(...engine.closeAll());
+          spilled += engine.moved.spilled;
+          engine.close();
+          const unbounded = new KeyedEngine(options);
+          const wanted = given.flatMap((input, offset) => [...unbounded.observe(input, offset)]);
+          expect(outputs).toEqual([...wanted, ...unbounded.closeAll()]);
+        },
+      ),
+      { numRuns: 250 },
+    );
+    expect(spilled).toBeGreaterThan(1_000);
+    expect(coldChanges).toBeGreaterThan(100);
+  });
+
+  it('holds no more in memory than its share, and fires the timers of what waits on disk without reading the others', () => {
+    const memory = new StateMemory({ bytes: 20_000, dir: tmpdir() });
+    const engine = new KeyedEngine(optionsOf({ maxKeys: 1e6 }), { trackChanges: true, memory: memory.open() });
+    for (let n = 0; n < 2_000; n++) engine.observe({ key: `k${n}`, seq: 0, timeMicros: n }, n);
+    expect(engine.size).toBe(2_000);
+    expect(engine.coldKeys).toBeGreaterThan(1_700);
+    const before = engine.moved.loaded;
+    expect(engine.advance(5_000_000 + 99).map(({ key }) => key)).toEqual(
+      Array.from({ length: 100 }, (_, n) => `k${n}`),
+    );
+    expect(engine.moved.loaded - before).toBe(100);
+    // Expiry back to none: nothing is left of it.
+    expect(engine.advance(60_000_000).filter(({ why }) => why === 'close')).toHaveLength(2_000);
+    expect([engine.size, engine.coldKeys, engine.timers]).toEqual([0, 0, 0]);
+    engine.close();
   });
 
   it("judges a key by its own events and the watermark alone: other keys' events change nothing of it but when timers fire", () => {
@@ -186,8 +255,21 @@ describe('KeyedEngine', () => {
     see('b', 99, 7);
     see('b', 0, 8);
     see('b', 99, 9);
-    engine.bury([{ key: 'left over' }]);
-    expect(changes()).toEqual(['b closed', 'left over closed']);
+    expect(changes()).toEqual(['b closed']);
+  });
+
+  it('closes in the store what it was given from there and does not use', () => {
+    const before = new KeyedEngine(optionsOf(), { trackChanges: true });
+    before.observe({ key: 'a', seq: 0, timeMicros: 0 }, 0);
+    const after = new KeyedEngine(optionsOf(), { trackChanges: true });
+    for (const { key, state } of before.takeChanges()) after.keep(key, state!);
+    after.bury();
+    expect(after.size).toBe(0);
+    expect(after.observe({ key: 'b', seq: 0, timeMicros: 9e9 }, 1)).toEqual([]);
+    expect([...after.takeChanges()].map(({ key, state }) => `${key} ${state ? 'kept' : 'closed'}`)).toEqual([
+      'a closed',
+      'b kept',
+    ]);
   });
 
   it('keeps the order of idleness over a restore', () => {
@@ -196,7 +278,8 @@ describe('KeyedEngine', () => {
     const keys = [...before.takeChanges()].flatMap(({ key, state }) => (state ? [{ key, state }] : []));
     for (const order of [keys, keys.slice().reverse()]) {
       const after = new KeyedEngine(optionsOf({ maxKeys: 3 }));
-      after.restore({ keys: order, partition: before.encodePartition() });
+      for (const { key, state } of order) after.keep(key, state);
+      after.restore(before.encodePartition());
       expect([...after.scores()].map(({ key }) => key)).toEqual(['b', 'c', 'a']);
       expect(after.observe({ key: 'd', seq: 0, timeMicros: 0 }, 4).map(({ key, why }) => [key, why])).toEqual([
         ['b', 'close'],

@@ -1,10 +1,11 @@
 // The core of perKey, without Kafka: keyed state, timers, expiry and the watermark of one partition.
 
-import { StateReader, StateWriter, type Detector } from '@watchkeeper/schemas';
+import type { Detector } from '@watchkeeper/schemas';
 import { stuckDetector } from './errors.js';
-import { RecencyList } from './recency-list.js';
-import { byRecency, newSlot, type Slot } from './slot.js';
-import type { RestoredState, StateChange } from './state-store.js';
+import type { Slot } from './slot.js';
+import type { MemoryShare } from './state-memory.js';
+import type { StateChange, StateSink } from './state-store.js';
+import { StateTiers } from './state-tiers.js';
 import { TimerHeap } from './timer-heap.js';
 import type { Watermark, WatermarkPolicy } from './watermark.js';
 
@@ -17,7 +18,7 @@ export interface EngineOptions<State, Input, Output> {
   readonly timeOf: (input: Input) => number;
   /** A key that was silent for so long (event time; of history behind the watermark, the watermark's) is closed. */
   readonly idleMs: number;
-  /** Keys held per partition; beyond, the idlest is closed. */
+  /** Keys held per partition, in memory and on disk; beyond, the idlest is closed. */
   readonly maxKeys: number;
   /** True of an input that moves the watermark alone and belongs to no key (a mark). */
   readonly isMark?: (input: Input) => boolean;
@@ -27,13 +28,12 @@ export interface EngineOptions<State, Input, Output> {
 
 /**
  * Judges one partition's inputs in log order. Invariant: what it returns depends on the inputs and their order alone, never on how
- * they were cut into batches, for every timer that a record makes due fires right after that record.
+ * they were cut into batches, for every timer that a record makes due fires right after that record, nor on how many states fit into memory.
  */
-export class KeyedEngine<State, Input, Output> {
+export class KeyedEngine<State, Input, Output> implements StateSink {
   readonly #options: EngineOptions<State, Input, Output>;
   readonly #idleMicros: number;
-  readonly #slots = new Map<string, Slot<State>>();
-  readonly #recency = new RecencyList<Slot<State>>();
+  readonly #tiers: StateTiers<State>;
   readonly #timers = new TimerHeap<Slot<State>>();
   readonly #trackChanges: boolean;
   /** Slots changed since the last takeChanges, and stored keys closed since. */
@@ -44,9 +44,13 @@ export class KeyedEngine<State, Input, Output> {
   #expired = 0;
   #repeated = 0;
 
-  /** `trackChanges` where a durable store will ask for them. */
-  constructor(options: EngineOptions<State, Input, Output>, { trackChanges = false } = {}) {
+  /** `trackChanges` where a durable store will ask for them; without `memory` all states are held in memory. */
+  constructor(
+    options: EngineOptions<State, Input, Output>,
+    { trackChanges = false, memory }: { trackChanges?: boolean; memory?: MemoryShare } = {},
+  ) {
     this.#options = options;
+    this.#tiers = new StateTiers(options.detector, memory);
     this.#idleMicros = options.idleMs * 1000;
     this.#watermark = options.watermark.create();
     this.#trackChanges = trackChanges;
@@ -54,7 +58,17 @@ export class KeyedEngine<State, Input, Output> {
 
   /** Keys held. */
   get size(): number {
-    return this.#slots.size;
+    return this.#tiers.size;
+  }
+
+  /** Of them, those whose states are on disk. */
+  get coldKeys(): number {
+    return this.#tiers.coldKeys;
+  }
+
+  /** States written to disk so far, and read from it. */
+  get moved(): { readonly spilled: number; readonly loaded: number } {
+    return this.#tiers.moved;
   }
 
   /** Keys closed because the bound was reached. */
@@ -84,8 +98,8 @@ export class KeyedEngine<State, Input, Output> {
 
   /** How near to a detection each key is, in the order of idleness; for evaluation. */
   *scores(): Iterable<{ key: string; score: number }> {
-    for (const slot of this.#recency.oldestFirst())
-      yield { key: slot.key, score: this.#options.detector.score(slot.state) };
+    for (const slot of this.#tiers.idlestFirst())
+      yield { key: slot.key, score: this.#options.detector.score(this.#tiers.peek(slot)) };
   }
 
   /** Takes the input at `offset`; its outputs, then those of the timers that it made due. */
@@ -111,7 +125,7 @@ export class KeyedEngine<State, Input, Output> {
   /** Closes every key, idlest first; for the end of an evaluation. */
   closeAll(): readonly Output[] {
     const outputs: Output[] = [];
-    for (const slot of [...this.#recency.oldestFirst()]) this.#close(slot, outputs);
+    for (const slot of [...this.#tiers.idlestFirst()]) this.#close(slot, outputs);
     return outputs;
   }
 
@@ -124,13 +138,14 @@ export class KeyedEngine<State, Input, Output> {
     const dirty = this.#dirty;
     this.#gone = new Set();
     this.#dirty = [];
-    for (const key of gone) if (!this.#slots.has(key)) yield { key, state: undefined };
+    for (const key of gone) if (!this.#tiers.get(key)) yield { key, state: undefined };
     for (const slot of dirty) {
       slot.dirty = false;
       if (!slot.open) continue;
       slot.stored = true;
-      yield { key: slot.key, state: this.#encode(slot) };
+      yield { key: slot.key, state: this.#tiers.written(slot) };
     }
+    this.#tiers.makeRoom();
   }
 
   /** The partition's own record of a checkpoint. */
@@ -138,62 +153,75 @@ export class KeyedEngine<State, Input, Output> {
     return this.#watermark.encode();
   }
 
-  /** Takes over what a store kept. Call before the first input. */
-  restore(kept: Pick<RestoredState, 'keys' | 'partition'>): void {
-    this.#watermark = this.#options.watermark.decode(kept.partition);
-    const slots: Slot<State>[] = [];
-    for (const { key, state } of kept.keys) slots.push(this.#decode(key, state));
-    for (const slot of slots.sort(byRecency)) {
-      slot.stored = true;
-      this.#slots.set(slot.key, slot);
-      this.#recency.touch(slot);
-      this.#schedule(slot);
+  /** Before the first input: a key's state as a store kept it. */
+  keep(key: string, state: Buffer): void {
+    this.#tiers.restore(key, state);
+  }
+
+  /** Before the first input: a key that was kept is closed. */
+  drop(key: string): void {
+    const slot = this.#tiers.get(key);
+    if (slot) this.#tiers.remove(slot);
+  }
+
+  /** Goes on from what was kept. Throws WK_STATE_VERSION where this build cannot read it. */
+  restore(partition: Buffer): void {
+    this.#watermark = this.#options.watermark.decode(partition);
+    this.#tiers.sortByIdleness();
+    for (const slot of this.#tiers.all()) this.#schedule(slot);
+    const { idlest } = this.#tiers;
+    if (idlest) this.#tiers.peek(idlest);
+  }
+
+  /** Begins empty: what was kept is closed among the next changes. */
+  bury(): void {
+    for (const slot of [...this.#tiers.all()]) {
+      this.#tiers.remove(slot);
+      this.#gone.add(slot.key);
     }
   }
 
-  /** Keys that a store holds and this engine does not: among the next changes they are closed. */
-  bury(keys: Iterable<{ readonly key: string }>): void {
-    for (const { key } of keys) this.#gone.add(key);
+  /** Lets go of memory and disk. */
+  close(): void {
+    this.#tiers.close();
   }
 
   #judge(input: Input, offset: number, outputs: Output[]): void {
     const { detector, timeOf, endsKey } = this.#options;
     const key = detector.keyOf(input);
     const timeMicros = timeOf(input);
-    let slot = this.#slots.get(key);
+    let slot = this.#tiers.get(key);
     // By the key's own time, so that whether a gap closes it does not depend on what other keys of the partition did meanwhile.
     if (slot && timeMicros > slot.lastMicros + this.#idleMicros) {
       this.#expire(slot, outputs);
       slot = undefined;
     }
     slot ??= this.#create(key, outputs);
-    append(outputs, detector.onEvent(slot.state, input));
+    append(outputs, detector.onEvent(this.#tiers.use(slot), input));
     if (timeMicros > slot.lastMicros) slot.lastMicros = timeMicros;
     slot.idleFromMicros = Math.max(slot.lastMicros, this.#watermark.micros);
     slot.lastOffset = offset;
     this.#noteChange(slot);
-    this.#recency.touch(slot);
     if (endsKey?.(input) === true) this.#close(slot, outputs);
     else this.#schedule(slot);
   }
 
   #create(key: string, outputs: Output[]): Slot<State> {
-    if (this.#slots.size >= this.#options.maxKeys) {
-      const idlest = this.#recency.oldest;
-      if (idlest) {
-        this.#close(idlest, outputs);
-        this.#evicted++;
-      }
+    const { idlest } = this.#tiers;
+    if (this.#tiers.size >= this.#options.maxKeys && idlest) {
+      this.#close(idlest, outputs);
+      this.#evicted++;
     }
-    const slot = newSlot(key, this.#options.detector.create(key), -Infinity, 0);
-    this.#slots.set(key, slot);
-    return slot;
+    return this.#tiers.add(key, this.#options.detector.create(key));
+  }
+
+  #detectorDueMicros(slot: Slot<State>): number {
+    if (slot.state === undefined) return slot.dueMicros;
+    return this.#options.detector.dueAt(slot.state) ?? Infinity;
   }
 
   #dueMicros(slot: Slot<State>): number {
-    const idleMicros = slot.idleFromMicros + this.#idleMicros;
-    const dueMicros = this.#options.detector.dueAt(slot.state);
-    return dueMicros !== undefined && dueMicros < idleMicros ? dueMicros : idleMicros;
+    return Math.min(this.#detectorDueMicros(slot), slot.idleFromMicros + this.#idleMicros);
   }
 
   /** Sets a timer only where the slot's is later than it should be: an earlier one finds out when it fires. */
@@ -202,11 +230,11 @@ export class KeyedEngine<State, Input, Output> {
     if (dueMicros >= slot.timerMicros) return;
     slot.timerMicros = dueMicros;
     this.#timers.push(dueMicros, slot);
-    if (this.#timers.size > 4 * this.#slots.size + 64) this.#dropStaleTimers();
+    if (this.#timers.size > 4 * this.#tiers.size + 64) this.#dropStaleTimers();
   }
 
   #dropStaleTimers(): void {
-    this.#timers.rebuild([...this.#slots.values()].map((slot) => [slot.timerMicros, slot] as const));
+    this.#timers.rebuild([...this.#tiers.all()].map((slot) => [slot.timerMicros, slot] as const));
   }
 
   #fire(watermarkMicros: number, outputs: Output[]): void {
@@ -224,15 +252,17 @@ export class KeyedEngine<State, Input, Output> {
 
   #wake(slot: Slot<State>, dueMicros: number, watermarkMicros: number, outputs: Output[]): void {
     const { detector } = this.#options;
-    const detectorDue = detector.dueAt(slot.state);
-    if (detectorDue === undefined || detectorDue > dueMicros) {
+    const detectorDue = this.#detectorDueMicros(slot);
+    if (detectorDue > dueMicros) {
       this.#expire(slot, outputs);
       return;
     }
-    append(outputs, detector.onTime(slot.state, watermarkMicros));
-    this.#noteChange(slot);
-    const next = detector.dueAt(slot.state);
+    const state = this.#tiers.peek(slot);
+    append(outputs, detector.onTime(state, watermarkMicros));
+    const next = detector.dueAt(state);
     if (next !== undefined && next <= detectorDue) throw stuckDetector(detector.id, next);
+    this.#tiers.putBack(slot, state);
+    this.#noteChange(slot);
     this.#schedule(slot);
   }
 
@@ -242,10 +272,8 @@ export class KeyedEngine<State, Input, Output> {
   }
 
   #close(slot: Slot<State>, outputs: Output[]): void {
-    append(outputs, this.#options.detector.onClose(slot.state));
-    slot.open = false;
-    this.#slots.delete(slot.key);
-    this.#recency.remove(slot);
+    append(outputs, this.#options.detector.onClose(this.#tiers.peek(slot)));
+    this.#tiers.remove(slot);
     if (slot.stored) this.#gone.add(slot.key);
   }
 
@@ -254,27 +282,7 @@ export class KeyedEngine<State, Input, Output> {
     slot.dirty = true;
     this.#dirty.push(slot);
     // Keys that came and went between two checkpoints must not be held on to.
-    if (this.#dirty.length > 2 * this.#slots.size + 1_024) this.#dirty = this.#dirty.filter(({ open }) => open);
-  }
-
-  #encode(slot: Slot<State>): Buffer {
-    return new StateWriter(1)
-      .double(slot.lastMicros)
-      .double(slot.idleFromMicros)
-      .int(slot.lastOffset)
-      .bytes(this.#options.detector.encode(slot.state))
-      .done();
-  }
-
-  #decode(key: string, bytes: Buffer): Slot<State> {
-    const reader = new StateReader(bytes, [1]);
-    const lastMicros = reader.double();
-    const idleFromMicros = reader.double();
-    const lastOffset = reader.int();
-    return {
-      ...newSlot(key, this.#options.detector.decode(reader.bytes()), lastMicros, lastOffset),
-      idleFromMicros,
-    };
+    if (this.#dirty.length > 2 * this.#tiers.size + 1_024) this.#dirty = this.#dirty.filter(({ open }) => open);
   }
 }
 

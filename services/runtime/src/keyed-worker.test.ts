@@ -109,8 +109,10 @@ function noting(): StateStore {
     durable: true,
     open: ({ partition }) =>
       Promise.resolve({
-        restore: () =>
-          Promise.resolve(ofPartition && { ...ofPartition, keys: [...kept].map(([key, state]) => ({ key, state })) }),
+        restore(sink) {
+          for (const [key, state] of kept) sink.keep(key, state);
+          return Promise.resolve(ofPartition);
+        },
         checkpoint(checkpoint, offset) {
           if (refuse) return Promise.reject(new Error('refused'));
           const changes = [...checkpoint.changes];

@@ -9,6 +9,7 @@ import { KeptEngine } from './kept-engine.js';
 import { outputPositions } from './output-position.js';
 import type { InputPosition, PerKeyOptions } from './per-key-options.js';
 import type { RoleContext, TopicWriter } from './role.js';
+import type { StateMemory } from './state-memory.js';
 
 /** Engines of partitions that were given up in the last rebalance, by topic/partition: whoever gets them back first may go on. */
 export type Kept<State, Input, Output> = Map<string, KeptEngine<State, Input, Output>>;
@@ -20,13 +21,14 @@ export interface KeyedWorkerParts<V, State, Input, Output> {
   readonly writes: TopicWriter | undefined;
   readonly kept: Kept<State, Input, Output>;
   readonly pace: CheckpointPace;
+  readonly memory: StateMemory;
 }
 
 /** Opens workers. */
 export function keyedWorker<V, State, Input, Output>(
   parts: KeyedWorkerParts<V, State, Input, Output>,
 ): (assignment: Assignment, lease: Lease) => Promise<PartitionWorker> {
-  const { options, context, views, writes, kept, pace } = parts;
+  const { options, context, views, writes, kept, pace, memory } = parts;
   const { role, metrics, states } = context;
 
   async function engineOf(assignment: Assignment): Promise<KeptEngine<State, Input, Output>> {
@@ -36,7 +38,7 @@ export function keyedWorker<V, State, Input, Output>(
     if (known && known.committed === assignment.committed?.offset) return known;
     await known?.close();
     const startMs = performance.now();
-    const opened = await KeptEngine.open(options, context, assignment);
+    const opened = await KeptEngine.open(options, context, assignment, memory);
     if (states.durable) metrics.observe('restoreSeconds', { role }, (performance.now() - startMs) / 1000);
     return opened;
   }
@@ -55,7 +57,7 @@ export function keyedWorker<V, State, Input, Output>(
       writes,
       writes ? await context.producer.partitionsOf(writes.topic) : 0,
     );
-    const counted = { evicted: engine.evicted, expired: engine.expired, repeated: engine.repeated };
+    const counted = { evicted: engine.evicted, expired: engine.expired, repeated: engine.repeated, ...engine.moved };
     const at: InputPosition = {
       topic,
       partition,
@@ -71,12 +73,20 @@ export function keyedWorker<V, State, Input, Output>(
 
     function report(): void {
       metrics.set('stateKeys', { role, partition }, engine.size);
+      const { spilled, loaded } = engine.moved;
+      metrics.set('stateColdKeys', { role, partition }, engine.coldKeys);
+      metrics.count('stateSpilled', { role }, spilled - counted.spilled);
+      metrics.count('stateLoaded', { role }, loaded - counted.loaded);
       metrics.count('stateEvicted', { role }, engine.evicted - counted.evicted);
       metrics.count('stateExpired', { role }, engine.expired - counted.expired);
       metrics.count('recordsSkipped', { role, topic, reason: 'repeated' }, engine.repeated - counted.repeated);
-      counted.evicted = engine.evicted;
-      counted.expired = engine.expired;
-      counted.repeated = engine.repeated;
+      Object.assign(counted, {
+        evicted: engine.evicted,
+        expired: engine.expired,
+        repeated: engine.repeated,
+        spilled,
+        loaded,
+      });
       if (state.lastSeen && engine.watermarkMicros > -Infinity) {
         metrics.set(
           'watermarkLag',
@@ -167,6 +177,7 @@ export function keyedWorker<V, State, Input, Output>(
       async close() {
         tempo.end();
         metrics.drop('stateKeys', { role, partition });
+        metrics.drop('stateColdKeys', { role, partition });
         metrics.drop('watermarkLag', { role, partition });
         if (state.isSound && !signal.aborted) kept.set(placeOf(assignment), state);
         else await state.close();

@@ -79,8 +79,26 @@ export const METRICS = {
   stateKeys: {
     name: 'watchkeeper_state_keys',
     kind: 'gauge',
-    help: 'Keys held in memory.',
+    help: 'Keys held, in memory and on disk.',
     labels: ['role', 'partition'],
+  },
+  stateColdKeys: {
+    name: 'watchkeeper_state_cold_keys',
+    kind: 'gauge',
+    help: 'Keys whose state waits on disk.',
+    labels: ['role', 'partition'],
+  },
+  stateSpilled: {
+    name: 'watchkeeper_state_spilled_total',
+    kind: 'counter',
+    help: 'States written to disk, to make room for others.',
+    labels: ['role'],
+  },
+  stateLoaded: {
+    name: 'watchkeeper_state_loaded_total',
+    kind: 'counter',
+    help: 'States read from disk.',
+    labels: ['role'],
   },
   stateEvicted: {
     name: 'watchkeeper_state_evicted_total',

@@ -14,6 +14,10 @@ export class RecencyList<T extends Linked<T>> {
     return this.#oldest;
   }
 
+  get newest(): T | undefined {
+    return this.#newest;
+  }
+
   /** Makes `item` the newest, whether it is in the list or not. */
   touch(item: T): void {
     if (this.#newest === item) return;

@@ -19,7 +19,7 @@ export type SessionLimits = Partial<Pick<EngineOptions<unknown, unknown, unknown
 export function sessionEngine<State, Input extends SessionEvent, Output>(
   detector: Detector<State, Input, Output>,
   inputCodec: NonNullable<SequencedOptions<Input>['inputCodec']>,
-  { idleMs = 1_800_000, maxKeys = 20_000 }: SessionLimits = {},
+  { idleMs = 1_800_000, maxKeys = 1_000_000 }: SessionLimits = {},
 ): EngineOptions<SequencedState<State, Input>, Input, Output> {
   const timeOf = (event: Input): number => event.occurred_at;
   return {

@@ -1,10 +1,12 @@
-// What an engine holds of one key.
+// What an engine holds of one key, and how it is written.
 
+import { StateReader, StateWriter } from '@watchkeeper/schemas';
 import type { Linked } from './recency-list.js';
 
 export interface Slot<State> extends Linked<Slot<State>> {
   readonly key: string;
-  readonly state: State;
+  /** Undefined while it waits in the cache on disk. */
+  state: State | undefined;
   /** Latest event time of the key. */
   lastMicros: number;
   /**
@@ -14,8 +16,14 @@ export interface Slot<State> extends Linked<Slot<State>> {
   idleFromMicros: number;
   /** Offset of its last input: the order of idleness, also after a restore. */
   lastOffset: number;
+  /** When the detector is due, as of when the state was written last; Infinity where it is not. Holds while the state is on disk. */
+  dueMicros: number;
   /** The timer that holds; others of this slot are stale. */
   timerMicros: number;
+  /** Length as written last; before that, a guess. */
+  bytes: number;
+  /** Where it lies on disk. */
+  coldAt: number;
   open: boolean;
   /** Changed since the last takeChanges. */
   dirty: boolean;
@@ -23,15 +31,18 @@ export interface Slot<State> extends Linked<Slot<State>> {
   stored: boolean;
 }
 
-/** A key as it begins, or comes back: without a timer. */
-export function newSlot<State>(key: string, state: State, lastMicros: number, lastOffset: number): Slot<State> {
+/** A key as it begins: without a timer. */
+export function newSlot<State>(key: string, state: State | undefined, bytes: number): Slot<State> {
   return {
     key,
     state,
-    lastMicros,
-    idleFromMicros: lastMicros,
-    lastOffset,
+    lastMicros: -Infinity,
+    idleFromMicros: -Infinity,
+    lastOffset: 0,
+    dueMicros: Infinity,
     timerMicros: Infinity,
+    bytes,
+    coldAt: -1,
     open: true,
     dirty: false,
     stored: false,
@@ -43,4 +54,34 @@ export function newSlot<State>(key: string, state: State, lastMicros: number, la
 /** The idlest first. */
 export function byRecency<State>(a: Slot<State>, b: Slot<State>): number {
   return a.lastOffset - b.lastOffset;
+}
+
+type Times = Pick<Slot<unknown>, 'lastMicros' | 'idleFromMicros' | 'lastOffset' | 'dueMicros'>;
+
+/** Version 2 says when the detector is due, so that a state can wait on disk without being decoded. */
+export function encodeSlot(times: Times, state: Buffer): Buffer {
+  return new StateWriter(2, 48 + state.length)
+    .double(times.lastMicros)
+    .double(times.idleFromMicros)
+    .int(times.lastOffset)
+    .double(times.dueMicros)
+    .bytes(state)
+    .done();
+}
+
+/** `dueMicros` undefined: version 1 did not say; the state must be asked. */
+export interface WrittenSlot extends Omit<Times, 'dueMicros'> {
+  readonly dueMicros: number | undefined;
+  readonly readState: () => Buffer;
+}
+
+export function decodeSlot(bytes: Buffer): WrittenSlot {
+  const reader = new StateReader(bytes, [1, 2]);
+  return {
+    lastMicros: reader.double(),
+    idleFromMicros: reader.double(),
+    lastOffset: reader.int(),
+    dueMicros: reader.version === 1 ? undefined : reader.double(),
+    readState: () => reader.bytes(),
+  };
 }

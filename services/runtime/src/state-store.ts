@@ -25,9 +25,14 @@ export interface Checkpoint {
   readonly partition: Buffer;
 }
 
-/** State as of `offset`: everything below it has been taken into account. */
-export interface RestoredState {
-  readonly keys: Iterable<{ readonly key: string; readonly state: Buffer }>;
+/** Takes in what a store kept, as it is read: of each key the last word holds. */
+export interface StateSink {
+  keep(key: string, state: Buffer): void;
+  drop(key: string): void;
+}
+
+/** What was kept is as of `offset`: everything below it has been taken into account. */
+export interface RestoredPartition {
   readonly partition: Buffer;
   readonly offset: number;
 }
@@ -42,8 +47,8 @@ export interface StateStore {
 
 /** The state of one partition while this instance keeps it. After any throw it is of no more use. */
 export interface StateKeeper {
-  /** What was kept last; undefined where there is nothing of this detector's version. */
-  restore(): Promise<RestoredState | undefined>;
+  /** Hands what was kept last to `sink`; undefined where there is no whole checkpoint of this detector's version. */
+  restore(sink: StateSink): Promise<RestoredPartition | undefined>;
   /** State and offset together. Throws WK_FENCED where the partition is someone else's. Resolves to the bytes written. */
   checkpoint(checkpoint: Checkpoint, nextOffset: number, lease: Lease): Promise<number>;
   close(): Promise<void>;
