@@ -126,7 +126,20 @@ describe('viewDecoder', () => {
       avroOptions(),
     );
     const decoder = viewDecoder(view('AgentEvent', ['seq', 'duration_ms']), () => writer);
-    for (const long of [2n ** 53n, -(2n ** 53n) - 2n, 2n ** 63n - 1n, -(2n ** 63n), 0n, -1n]) {
+    const edge = 2n ** 52n;
+    const longs = [
+      2n ** 53n,
+      -(2n ** 53n) - 2n,
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+      edge,
+      edge - 1n,
+      -edge,
+      -edge - 1n,
+      0n,
+      -1n,
+    ];
+    for (const long of longs) {
       const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), probe(long), Buffer.from([2]), probe(long)]);
       expect(decoder(value)).toMatchObject({ kind: 'ok', value: { seq: Number(long), duration_ms: Number(long) } });
     }

@@ -2,13 +2,9 @@
 
 import avro, { type Type } from 'avsc';
 
-/**
- * avsc's own long throws beyond 2^53, and its promotion to double turns the sign of what lies below -2^52 (zigzag needs one bit more than
- * a double has). Such a long is valid input: this type reads it as the nearest double.
- */
-export const wideLong: Type = avro.types.LongType.__with(
+const custom: Type = avro.types.LongType.__with(
   {
-    fromBuffer: readZigzag,
+    fromBuffer: readWide,
     toBuffer: writeZigzag,
     fromJSON: Number,
     toJSON: Number,
@@ -18,18 +14,29 @@ export const wideLong: Type = avro.types.LongType.__with(
   true,
 );
 
-/** The value of a whole zigzag varint. */
-function readZigzag(bytes: Uint8Array): number {
-  if (bytes.length > 7) return readWide(bytes);
-  let value = 0;
-  let scale = 1;
-  for (const byte of bytes) {
-    value += (byte & 127) * scale;
-    scale *= 128;
-  }
-  return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+/** avsc's cursor over bytes. */
+interface Tap {
+  readonly buf: Buffer;
+  pos: number;
+  readLong(): number;
 }
 
+/**
+ * avsc's own long throws beyond 2^53, and its promotion to double turns the sign of what lies below -2^52 (zigzag needs one bit more than
+ * a double has). Such a long is valid input: this type reads it as the nearest double. All others are read as avsc reads its own, without the
+ * slice of bytes that it makes for each long of a type like this one.
+ */
+export const wideLong: Type = Object.freeze(
+  Object.assign(Object.create(custom) as Type, {
+    _read(tap: Tap): number {
+      const start = tap.pos;
+      const value = tap.readLong();
+      return Math.abs(value) < 2 ** 52 ? value : readWide(tap.buf.subarray(start, tap.pos));
+    },
+  }),
+);
+
+/** The value of a whole zigzag varint. */
 function readWide(bytes: Uint8Array): number {
   let value = 0n;
   let shift = 0n;
