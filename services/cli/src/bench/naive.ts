@@ -47,7 +47,7 @@ export async function runNaive(env: NodeJS.ProcessEnv): Promise<void> {
       name: '',
       topics: ['agent.events'],
       // As landing fetches.
-      fetch: { minBytes: 8 * MEBI, maxWaitMs: 2_000, maxBytesPerPartition: 32 * MEBI, partitionsAtOnce: 2 },
+      fetch: { minBytes: 8 * MEBI, maxWaitMs: 2_000, maxBytesPerPartition: 28 * MEBI, partitionsAtOnce: 2 },
       open: ({ partition }) => Promise.resolve(worker(partition)),
     },
   });
