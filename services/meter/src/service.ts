@@ -90,7 +90,8 @@ export const meterRole = defineRole({
       input: meterInput,
       output: (draft, at) => ({
         key: tupleKey(draft.tenant_id, draft.agent_id),
-        value: at.encode({ ...draft, source_partition: at.partition, source_partitions: at.partitions }),
+        // Into the draft itself: V8 gives each copy of so many fields a shape of its own, and all that reads it is slow, four times in sum.
+        value: at.encode(Object.assign(draft, { source_partition: at.partition, source_partitions: at.partitions })),
       }),
       onWatermark: (watermarkMicros, at) => {
         const until = marks.next(at.partition, watermarkMicros);
