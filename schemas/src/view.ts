@@ -4,6 +4,7 @@ import avro, { type Resolver, type Schema, type Type } from 'avsc';
 import type { AgentEvent, Alert, Control, DeadLetter, Detection, Measure } from './generated/types.js';
 import { bodyFault, bodyWalker, type BodyWalker } from './body.js';
 import { avroOptions, schemaFiles, type SchemaName } from './schema-files.js';
+import { sharedText } from './shared-text.js';
 import { wideLong } from './wide-long.js';
 import { WIRE_HEADER_BYTES, readWireHeader } from './wire.js';
 
@@ -47,8 +48,8 @@ export function fullView<N extends SchemaName>(schema: N): View<RecordOf[N]> {
   return { schema, readerType: avro.Type.forSchema(readerSchema(schemaFiles[schema]), readerOptions()) };
 }
 
-/** Longs are read as {@link wideLong}. */
-const readerOptions = () => ({ ...avroOptions(), registry: { long: wideLong } });
+/** Longs are read as {@link wideLong}, strings as {@link sharedText}. */
+const readerOptions = () => ({ ...avroOptions(), registry: { long: wideLong, string: sharedText } });
 
 /** How one writer's schema is read by one view. */
 interface Reading {
