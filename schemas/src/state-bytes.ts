@@ -33,13 +33,26 @@ export class StateWriter {
   /** A safe integer of either sign, 1 to 8 bytes: a sign and six bits, then a varint. Zigzag would need 54 bits. */
   int(value: number): this {
     this.#room(10);
+    const bytes = this.#bytes;
     const magnitude = Math.abs(value);
+    const sign = value < 0 ? 64 : 0;
+    // Most numbers have 32 bits: dividing doubles takes several times as long.
+    if (magnitude < 2 ** 31) {
+      let rest = magnitude >>> 6;
+      bytes[this.#length++] = (magnitude & 63) | sign | (rest > 0 ? 128 : 0);
+      while (rest > 0) {
+        const low = rest & 127;
+        rest >>>= 7;
+        bytes[this.#length++] = low | (rest > 0 ? 128 : 0);
+      }
+      return this;
+    }
     let rest = Math.floor(magnitude / 64);
-    this.#bytes[this.#length++] = (magnitude % 64) | (value < 0 ? 64 : 0) | (rest > 0 ? 128 : 0);
+    bytes[this.#length++] = (magnitude % 64) | sign | 128;
     while (rest > 0) {
       const low = rest % 128;
       rest = Math.floor(rest / 128);
-      this.#bytes[this.#length++] = low | (rest > 0 ? 128 : 0);
+      bytes[this.#length++] = low | (rest > 0 ? 128 : 0);
     }
     return this;
   }
@@ -52,7 +65,11 @@ export class StateWriter {
 
   /** UTF-8; lone surrogates come back as U+FFFD. */
   text(value: string): this {
-    return this.bytes(Buffer.from(value));
+    const size = Buffer.byteLength(value);
+    this.int(size);
+    this.#room(size);
+    this.#length += this.#bytes.write(value, this.#length);
+    return this;
   }
 
   bytes(value: Uint8Array): this {
