@@ -1,5 +1,7 @@
 // What a character is to the tokeniser: part of a word, a digit, written without spaces.
 
+import type { Units } from './units.js';
+
 export const WORD = 1;
 export const DIGIT = 2;
 /** Scripts without spaces between words (CJK, Hangul, Thai): cut into pairs. */
@@ -38,8 +40,10 @@ function learn(unit: number): number {
   return flags;
 }
 
-/** Whether the surrogate pair at `i` is a letter, mark or number (an emoji is not). */
-export function astralIsWord(text: string, i: number): boolean {
-  const point = text.codePointAt(i);
-  return point !== undefined && point > 0xffff && wordPattern.test(String.fromCodePoint(point));
+/** Whether a surrogate pair begins at `i` that is a letter, mark or number (an emoji is not). */
+export function astralIsWord(text: Units, i: number): boolean {
+  const high = text[i] ?? 0;
+  if (high < 0xd800 || high > 0xdbff) return false;
+  const low = text[i + 1] ?? 0;
+  return low >= 0xdc00 && low <= 0xdfff && wordPattern.test(String.fromCharCode(high, low));
 }

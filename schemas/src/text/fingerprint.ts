@@ -1,6 +1,7 @@
 // What the emitter says about a content instead of, or beside, the content: exact hash, simhash, keyed sketch.
 
 import { canonicalArguments, plainPath } from './canonical.js';
+import { HashList } from './hash-list.js';
 import { Hash64Stream, type Hash64 } from './hash.js';
 import { keyedHash, type KeyedHash } from './keyed-hash.js';
 import { simhash64 } from './simhash.js';
@@ -32,8 +33,8 @@ export function sketchOf(text: string, tenantKey: string | KeyedHash, k = SKETCH
 export function contentMarks(text: string, tenantKey?: string | KeyedHash, k = SKETCH_SIZE): ContentMarks {
   const fingerprint = Buffer.alloc(FINGERPRINT_BYTES);
   if (text === '') return { fingerprint, sketch: EMPTY };
-  const level1: number[] = [];
-  const level2: number[] = [];
+  level1.clear();
+  level2.clear();
   const exact = new Hash64Stream();
   canonicalArguments(headAndTail(text)).forEach(({ path, value }, index) => {
     if (index > 0) exact.unit(10);
@@ -45,14 +46,18 @@ export function contentMarks(text: string, tenantKey?: string | KeyedHash, k = S
     tokenHashesOfBoth(value, level1, level2, exact);
   });
   writeHash(fingerprint, 0, exact.done());
-  writeHash(fingerprint, 8, simhash64(level2));
+  writeHash(fingerprint, 8, simhash64(level2.words.subarray(0, level2.count)));
   if (tenantKey === undefined) return { fingerprint, sketch: EMPTY };
   const keyed = typeof tenantKey === 'string' ? keyedHash(tenantKey) : tenantKey;
-  for (let i = 0; i < level1.length; i++) level1[i] = keyed(level1[i] ?? 0);
-  return { fingerprint, sketch: sketchToBytes(bottomK(level1, k)) };
+  const words = level1.words.subarray(0, level1.count);
+  for (let i = 0; i < words.length; i++) words[i] = keyed(words[i] ?? 0);
+  return { fingerprint, sketch: sketchToBytes(bottomK(words, k)) };
 }
 
 const EMPTY = Buffer.alloc(0);
+// Scratch of one text.
+const level1 = new HashList();
+const level2 = new HashList();
 
 function writeHash(bytes: Buffer, at: number, hash: Hash64): void {
   bytes.writeUInt32BE(hash.high, at);

@@ -12,12 +12,14 @@ export class HashList {
     return this;
   }
 
-  /** Makes room for so many more. */
-  reserve(more: number): void {
-    if (this.count + more <= this.words.length) return;
-    const grown = new Uint32Array(2 ** Math.ceil(Math.log2(this.count + more)));
-    grown.set(this.words.subarray(0, this.count));
-    this.words = grown;
+  /** Makes room for so many more; returns the memory. */
+  reserve(more: number): Uint32Array {
+    if (this.count + more > this.words.length) {
+      const grown = new Uint32Array(2 ** Math.ceil(Math.log2(this.count + more)));
+      grown.set(this.words.subarray(0, this.count));
+      this.words = grown;
+    }
+    return this.words;
   }
 
   /** Appends a hash for which there is room. */

@@ -1,5 +1,7 @@
 // Text to numbers: the same in every language that walks the UTF-8 bytes (schemas/fixtures/text.json).
 
+import type { Units } from './units.js';
+
 /** FNV-1a's offset basis and prime, 32 bits. */
 export const FNV_BASIS = 0x811c9dc5;
 export const FNV_PRIME = 0x01000193;
@@ -22,34 +24,47 @@ export function mix32(value: number): number {
 
 /** FNV-1a over the text's UTF-8, then {@link mix32}; unsigned 32 bits. A lone surrogate counts as U+FFFD. Allocates nothing. */
 export function hash32(text: string): number {
-  return hash32Range(text, 0, text.length);
-}
-
-/** {@link hash32} of `text.slice(start, end)` without making it. */
-export function hash32Range(text: string, start: number, end: number): number {
   let h = FNV_BASIS;
-  for (let i = start; i < end; i++) {
+  for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit < 0x80) {
       h = Math.imul(h ^ unit, FNV_PRIME);
       continue;
     }
-    const point = pointAt(text, i, end, unit);
+    const point = pointOf(unit, i + 1 < text.length ? text.charCodeAt(i + 1) : 0);
     if (point > 0xffff) i++;
-    if (point < 0x800) {
-      h = Math.imul(h ^ (0xc0 | (point >> 6)), FNV_PRIME);
-    } else {
-      if (point > 0xffff) {
-        h = Math.imul(h ^ (0xf0 | (point >> 18)), FNV_PRIME);
-        h = Math.imul(h ^ (0x80 | ((point >> 12) & 63)), FNV_PRIME);
-      } else {
-        h = Math.imul(h ^ (0xe0 | (point >> 12)), FNV_PRIME);
-      }
-      h = Math.imul(h ^ (0x80 | ((point >> 6) & 63)), FNV_PRIME);
-    }
-    h = Math.imul(h ^ (0x80 | (point & 63)), FNV_PRIME);
+    h = addUtf8(h, point);
   }
   return mix32(h);
+}
+
+/** {@link hash32} of the units [start, end). */
+export function hash32Units(text: Units, start: number, end: number): number {
+  let h = FNV_BASIS;
+  for (let i = start; i < end; i++) {
+    const unit = text[i] ?? 0;
+    const point = pointOf(unit, i + 1 < end ? (text[i + 1] ?? 0) : 0);
+    if (point > 0xffff) i++;
+    h = point < 0x80 ? Math.imul(h ^ point, FNV_PRIME) : addUtf8(h, point);
+  }
+  return mix32(h);
+}
+
+/** FNV-1a's next state after the two to four UTF-8 bytes of a code point beyond ASCII. */
+function addUtf8(hash: number, point: number): number {
+  let h = hash;
+  if (point < 0x800) {
+    h = Math.imul(h ^ (0xc0 | (point >> 6)), FNV_PRIME);
+  } else {
+    if (point > 0xffff) {
+      h = Math.imul(h ^ (0xf0 | (point >> 18)), FNV_PRIME);
+      h = Math.imul(h ^ (0x80 | ((point >> 12) & 63)), FNV_PRIME);
+    } else {
+      h = Math.imul(h ^ (0xe0 | (point >> 12)), FNV_PRIME);
+    }
+    h = Math.imul(h ^ (0x80 | ((point >> 6) & 63)), FNV_PRIME);
+  }
+  return Math.imul(h ^ (0x80 | (point & 63)), FNV_PRIME);
 }
 
 /**
@@ -75,7 +90,7 @@ export class Hash64Stream {
     for (let i = start; i < end; i++) {
       let unit = text.charCodeAt(i);
       if (unit >= 0xd800 && unit < 0xe000) {
-        if (pointAt(text, i, end, unit) > 0xffff) {
+        if (pointOf(unit, i + 1 < end ? text.charCodeAt(i + 1) : 0) > 0xffff) {
           a = Math.imul(a ^ unit, FNV_PRIME);
           b = Math.imul(((b << 13) | (b >>> 19)) ^ unit, LANE_PRIME);
           unit = text.charCodeAt(++i);
@@ -83,6 +98,20 @@ export class Hash64Stream {
           unit = 0xfffd;
         }
       }
+      a = Math.imul(a ^ unit, FNV_PRIME);
+      b = Math.imul(((b << 13) | (b >>> 19)) ^ unit, LANE_PRIME);
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#units += end - start;
+  }
+
+  /** The units [start, end), no lone surrogate among them. */
+  units(text: Units, start: number, end: number): void {
+    let a = this.#a;
+    let b = this.#b;
+    for (let i = start; i < end; i++) {
+      const unit = text[i] ?? 0;
       a = Math.imul(a ^ unit, FNV_PRIME);
       b = Math.imul(((b << 13) | (b >>> 19)) ^ unit, LANE_PRIME);
     }
@@ -104,12 +133,9 @@ export class Hash64Stream {
   }
 }
 
-/** The code point at `i`, whose unit is given; U+FFFD for a lone surrogate. */
-function pointAt(text: string, i: number, end: number, unit: number): number {
+/** The code point that `unit` begins, given the unit behind it; U+FFFD for a lone surrogate. */
+function pointOf(unit: number, next: number): number {
   if (unit < 0xd800 || unit > 0xdfff) return unit;
-  if (unit < 0xdc00 && i + 1 < end) {
-    const next = text.charCodeAt(i + 1);
-    if (next >= 0xdc00 && next <= 0xdfff) return ((unit - 0xd800) << 10) + (next - 0xdc00) + 0x10000;
-  }
+  if (unit < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) return ((unit - 0xd800) << 10) + (next - 0xdc00) + 0x10000;
   return 0xfffd;
 }

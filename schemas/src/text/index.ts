@@ -1,6 +1,6 @@
 // Text primitives of the detectors and the emitter: canonical forms, hashes, sketches.
 
-export { hash32, hash32Range, hash64, Hash64Stream, mix32, type Hash64 } from './hash.js';
+export { hash32, hash64, Hash64Stream, mix32, type Hash64 } from './hash.js';
 export { HashList } from './hash-list.js';
 export { plainNumbers } from './numbers.js';
 export { MAX_TEXT_CHARS, tokenHashPairs, tokenHashes, tokens, type MaskLevel } from './tokens.js';

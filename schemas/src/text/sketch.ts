@@ -4,7 +4,7 @@ export const SKETCH_SIZE = 32;
 
 /** The k smallest distinct hashes, ascending. */
 export function bottomK(hashes: Iterable<number>, k = SKETCH_SIZE): Uint32Array {
-  const all = (Array.isArray(hashes) ? new Uint32Array(hashes as number[]) : Uint32Array.from(hashes)).sort();
+  const all = (isListed(hashes) ? new Uint32Array(hashes) : Uint32Array.from(hashes)).sort();
   let size = 0;
   for (let i = 0; i < all.length && size < k; i++) {
     const hash = all[i] ?? 0;
@@ -12,6 +12,10 @@ export function bottomK(hashes: Iterable<number>, k = SKETCH_SIZE): Uint32Array 
   }
   return all.slice(0, size);
 }
+
+/** What is copied without an iterator. */
+const isListed = (hashes: Iterable<number>): hashes is Uint32Array | number[] =>
+  hashes instanceof Uint32Array || Array.isArray(hashes);
 
 /**
  * |A ∩ B| / |A ∪ B| of the sets behind two bottom-k sketches: exact where neither is full, else the share of the union's k smallest that

@@ -16,7 +16,7 @@ import { argumentSimilarity } from './similarity.js';
 import { decodeLoopState, encodeLoopState, newLoopState, type LoopState } from './state.js';
 import { canonicalStep, isStep, placeOf, type Step } from './step.js';
 import type { LoopView } from './view.js';
-import { keepVisit } from './visits.js';
+import { keepVisit, sized } from './visits.js';
 import { burnAfter } from './waste.js';
 import type { WordList } from './word-sets.js';
 
@@ -95,7 +95,7 @@ function onStep(state: LoopState, event: LoopView, options: LoopOptions, drafts:
   const evidence = instructionEvidence(state.visits, step, state.instructionSum, before);
   onInstruction(state, step, evidence, options, drafts);
   takeFinding(state, 'chant', undefined, drafts);
-  keepVisit(state.visits, {
+  const visit = sized({
     step,
     index,
     epoch: state.epoch,
@@ -104,6 +104,7 @@ function onStep(state: LoopState, event: LoopView, options: LoopOptions, drafts:
     trend: repetition.trend,
     moving: repetition.moving,
   });
+  keepVisit(state.visits, visit);
 }
 
 function onRepetition(

@@ -80,15 +80,17 @@ export function setsFromBytes(bytes: Buffer): WordSets {
 /** Insertion sort of what gets past the largest kept hash. Returns how many lie in `kept`. */
 function smallestDistinct({ words, count }: WordList, capacity: number): number {
   let size = 0;
+  let largest = Infinity;
   for (let i = 0; i < count; i++) {
     const hash = words[i] ?? 0;
-    if (size === capacity && hash >= (kept[size - 1] ?? 0)) continue;
+    if (hash >= largest) continue;
     let at = size;
     while (at > 0 && (kept[at - 1] ?? 0) > hash) at--;
     if (at > 0 && kept[at - 1] === hash) continue;
     if (size < capacity) size++;
     for (let k = size - 1; k > at; k--) kept[k] = kept[k - 1] ?? 0;
     kept[at] = hash;
+    if (size === capacity) largest = kept[size - 1] ?? 0;
   }
   return size;
 }
