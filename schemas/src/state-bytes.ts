@@ -26,7 +26,14 @@ export class StateWriter {
   /** An unsigned 32-bit integer, 4 bytes. */
   uint32(value: number): this {
     this.#room(4);
-    this.#length = this.#bytes.writeUInt32LE(value >>> 0, this.#length);
+    // Byte by byte: a Buffer's own method costs three times as much, and a state has a thousand of these.
+    const bytes = this.#bytes;
+    const at = this.#length;
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
+    this.#length = at + 4;
     return this;
   }
 

@@ -1,7 +1,7 @@
 // The drift detector: takes a session's events one by one and says when it has left its goal.
 
 import { tupleKey, type Detector, type DetectionDraft } from '@watchkeeper/schemas';
-import { DETECTOR, DETECTOR_VERSION } from './episode.js';
+import { DETECTOR, DETECTOR_VERSION, type Episode } from './episode.js';
 import { closeAll, forgetOnset, tell } from './episodes.js';
 import { hijackFinding } from './explain.js';
 import { judgeDeparture, onReplan } from './judge-departure.js';
@@ -150,7 +150,7 @@ function onAuthority(
   if (isGoal) {
     state.delegates = delegates(text);
     if (event.content_level === 'FULL') state.goal = oneLine(text, 120);
-  } else if (delegates(text)) state.delegates = true;
+  } else state.delegates ||= delegates(text);
   if (isGoal) heedGoal(state, text, state.clock > 1 && news >= USER_NEWS);
   else heedUser(state, text, settings.words);
   if (news < USER_NEWS) return [];
@@ -174,16 +174,17 @@ function onCall(state: DriftState, event: DriftView, before: Spending, settings:
   const tool = bounded(event.name === '' ? event.kind.toLowerCase() : event.name, MAX_NAME);
   const call = readCall(state, event, tool);
   for (const episode of state.episodes) episode.quietCalls++;
-  const drafts = [
-    ...judgeHijack(state, event, call, before, settings),
-    ...judgeDeparture(state, event, call, before, settings),
-  ];
+  const hijack = judgeHijack(state, event, call, before, settings);
+  const departure = judgeDeparture(state, event, call, before, settings);
   absorbOutput(state, event, call);
-  drafts.push(...judgePreference(state, event, call, before, settings.words));
-  drafts.push(
-    ...closeAll(state, ({ kind, quietCalls }) => quietCalls >= (kind === 'slide' ? QUIET_SLIDE_CALLS : QUIET_CALLS)),
-  );
-  return drafts;
+  const preference = judgePreference(state, event, call, before, settings.words);
+  const closed = closeAll(state, hasGoneQuiet);
+  const told = hijack.length + departure.length + preference.length + closed.length;
+  return told === 0 ? hijack : [...hijack, ...departure, ...preference, ...closed];
+}
+
+function hasGoneQuiet({ kind, quietCalls }: Episode): boolean {
+  return quietCalls >= (kind === 'slide' ? QUIET_SLIDE_CALLS : QUIET_CALLS);
 }
 
 function judgeHijack(

@@ -39,14 +39,14 @@ export function judgeDeparture(
   state.tools.add(call.tool, isEarly);
   if (!call.hasContent && event.input !== '') return [];
   // The same call again (polling, a retry) is no further evidence.
-  const callHash = hash32(`${call.tool} ${event.input}`);
+  const tool = hash32(call.tool);
+  const callHash = (Math.imul(tool, 31) + hash32(event.input)) >>> 0;
   const repeats = event.input !== '' && callHash === state.lastCall;
   state.lastCall = callHash;
   if (repeats) return [];
   const hasTexts = event.input !== '' || event.output !== '';
   const { relevance, touch } = call;
   const echo = hasTexts ? call.echo.addAll(state.said) : undefined;
-  const tool = hash32(call.tool);
   const reading = state.departure.step({ relevance, touch, newTool, echo, tool, delegates: state.delegates });
   state.said.clear();
   if (reading.begins) beginDeparture(state, markOf(event, before));

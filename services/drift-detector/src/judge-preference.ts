@@ -51,7 +51,7 @@ export function judgePreference(
   }
   if (!state.preference.offersSomething || call.acts < ACTS || event.status === 'ERROR') return [];
   const tool = hash32(call.tool);
-  const { options, quantities } = chosenBy(event.input, state.preference);
+  const { options, quantities } = chosenBy(call.args, state.preference);
   if (options.length === 0) return [];
   const isConfirmed = repeats(event.output, quantities);
   for (const option of options)

@@ -46,6 +46,8 @@ const HASHES = 2 + MAX_LITERALS + MAX_WORDS;
 const FIRST_LITERAL = 2;
 const FIRST_WORD = FIRST_LITERAL + MAX_LITERALS;
 const SMALLEST = 8;
+/** Room for those of one more output than are kept. */
+const LARGEST = MAX_PASSAGES + 8;
 /** Below this form a passage goes before those that read like an order. */
 const PLAIN = 0.4;
 
@@ -68,7 +70,7 @@ export class Passages {
   /** Keeps the passages of one output; the oldest that read least like an order make room. */
   add(candidates: readonly Found[]): void {
     for (const candidate of candidates) this.#push(candidate);
-    while (this.#size > MAX_PASSAGES) this.#drop(this.#oldestPlain());
+    if (this.#size > MAX_PASSAGES) this.#drop(this.#size - MAX_PASSAGES);
   }
 
   /** A call carries the literal (signed): wherever it was named, it counts as used. */
@@ -86,29 +88,36 @@ export class Passages {
     return found;
   }
 
-  /** Those that name no literal. */
-  withoutLiteral(): Passage[] {
+  /** Those that name no literal and hold at least so many of the words (signed, each once), which are asked for where there are any such passages. */
+  withoutLiteral(wordsOf: () => readonly number[], least: number): Passage[] {
     const found: Passage[] = [];
-    for (let row = 0; row < this.#size; row++) if (this.#hashes[row * HASHES] === 0) found.push(this.#at(row));
+    let words: readonly number[] | undefined;
+    for (let row = 0; row < this.#size; row++) {
+      if (this.#hashes[row * HASHES] !== 0) continue;
+      words ??= wordsOf();
+      if (words.length < least) return found;
+      if (this.#holds(row, words, least)) found.push(this.#at(row));
+    }
     return found;
   }
 
   write(writer: StateWriter): void {
-    let row = 0;
-    writer.list(this.kept, (p) => {
-      writer.byte(this.#facts[row++ * FACTS + USED] ?? 0);
-      writer
-        .double(p.seq)
-        .text(p.tool)
-        .double(p.form)
-        .double(p.prose)
-        .double(p.listed)
-        .double(p.link)
-        .double(p.delegated)
-        .double(p.sourceNamed)
-        .text(p.excerpt);
-      writer.list(p.literals, (hash) => writer.uint32(hash >>> 0)).list(p.words, (hash) => writer.uint32(hash >>> 0));
-    });
+    const hashes = this.#hashes;
+    writer.int(this.#size);
+    for (let row = 0; row < this.#size; row++) {
+      const fact = row * FACTS;
+      const first = row * HASHES;
+      writer.byte(this.#facts[fact + USED] ?? 0).double(this.#facts[fact] ?? 0);
+      writer.text(this.#tools[row] ?? '');
+      for (let i = FORM; i < USED; i++) writer.double(this.#facts[fact + i] ?? 0);
+      writer.double(this.#facts[fact + SOURCE] ?? 0).text(this.#excerpts[row] ?? '');
+      const literals = hashes[first] ?? 0;
+      writer.int(literals);
+      for (let i = 0; i < literals; i++) writer.uint32((hashes[first + FIRST_LITERAL + i] ?? 0) >>> 0);
+      const words = hashes[first + 1] ?? 0;
+      writer.int(words);
+      for (let i = 0; i < words; i++) writer.uint32((hashes[first + FIRST_WORD + i] ?? 0) >>> 0);
+    }
   }
 
   static read(reader: StateReader): Passages {
@@ -138,22 +147,33 @@ export class Passages {
     return -1;
   }
 
+  #holds(row: number, words: readonly number[], least: number): boolean {
+    const first = row * HASHES + FIRST_WORD;
+    const count = this.#hashes[row * HASHES + 1] ?? 0;
+    let held = 0;
+    for (let i = 0; i < count && held < least; i++) if (words.includes(this.#hashes[first + i] ?? 0)) held++;
+    return held >= least;
+  }
+
   #at(row: number): Passage {
-    const [seq = 0, form = 0, prose = 0, listed = 0, link = 0, delegated = 0, used = 0, sourceNamed = 0] =
-      this.#facts.subarray(row * FACTS);
-    const [literals = 0, words = 0] = this.#hashes.subarray(row * HASHES);
-    const list = (first: number, count: number): number[] =>
-      Array.from(this.#hashes.subarray(row * HASHES + first, row * HASHES + first + count));
+    const fact = (i: number): number => this.#facts[row * FACTS + i] ?? 0;
+    const literals = this.#hashes[row * HASHES] ?? 0;
+    const words = this.#hashes[row * HASHES + 1] ?? 0;
+    const list = (first: number, count: number): number[] => {
+      const copy: number[] = [];
+      for (let i = 0; i < count; i++) copy.push(this.#hashes[row * HASHES + first + i] ?? 0);
+      return copy;
+    };
     return {
-      seq,
+      seq: fact(0),
       tool: this.#tools[row] ?? '',
-      form,
-      prose,
-      listed,
-      link,
-      delegated,
-      sourceNamed,
-      carriedOut: literals === 0 ? 0 : bits(used) / literals,
+      form: fact(FORM),
+      prose: fact(2),
+      listed: fact(3),
+      link: fact(4),
+      delegated: fact(5),
+      sourceNamed: fact(SOURCE),
+      carriedOut: literals === 0 ? 0 : bits(fact(USED)) / literals,
       literals: list(FIRST_LITERAL, literals),
       words: list(FIRST_WORD, words),
       excerpt: this.#excerpts[row] ?? '',
@@ -189,7 +209,7 @@ export class Passages {
   }
 
   #grow(): void {
-    const rows = Math.max(SMALLEST, (this.#facts.length / FACTS) * 2);
+    const rows = this.#size <= SMALLEST ? SMALLEST : Math.max(LARGEST, this.#size);
     const facts = new Float64Array(rows * FACTS);
     const hashes = new Int32Array(rows * HASHES);
     facts.set(this.#facts);
@@ -198,17 +218,27 @@ export class Passages {
     this.#hashes = hashes;
   }
 
-  #oldestPlain(): number {
-    for (let row = 0; row < this.#size; row++) if ((this.#facts[row * FACTS + FORM] ?? 0) < PLAIN) return row;
-    return 0;
-  }
-
-  #drop(row: number): void {
-    this.#facts.copyWithin(row * FACTS, (row + 1) * FACTS, this.#size * FACTS);
-    this.#hashes.copyWithin(row * HASHES, (row + 1) * HASHES, this.#size * HASHES);
-    this.#tools.splice(row, 1);
-    this.#excerpts.splice(row, 1);
-    this.#size--;
+  /** Drops so many rows: the oldest plain ones, and where those do not do, the oldest. */
+  #drop(count: number): void {
+    const facts = this.#facts;
+    const hashes = this.#hashes;
+    let plain = 0;
+    for (let row = 0; row < this.#size; row++) if ((facts[row * FACTS + FORM] ?? 0) < PLAIN) plain++;
+    plain = Math.min(plain, count);
+    let others = count - plain;
+    let kept = 0;
+    for (let row = 0; row < this.#size; row++) {
+      const isPlain = (facts[row * FACTS + FORM] ?? 0) < PLAIN;
+      if (isPlain ? plain-- > 0 : others-- > 0) continue;
+      if (kept < row) {
+        for (let i = 0; i < FACTS; i++) facts[kept * FACTS + i] = facts[row * FACTS + i] ?? 0;
+        for (let i = 0; i < HASHES; i++) hashes[kept * HASHES + i] = hashes[row * HASHES + i] ?? 0;
+        this.#tools[kept] = this.#tools[row] ?? '';
+        this.#excerpts[kept] = this.#excerpts[row] ?? '';
+      }
+      kept++;
+    }
+    this.#size = this.#tools.length = this.#excerpts.length = kept;
   }
 }
 

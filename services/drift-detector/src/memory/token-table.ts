@@ -28,6 +28,8 @@ export class TokenTable {
   #size = 0;
   /** Tokens added or said anew so far: what was looked up before is out of date. */
   #changes = 0;
+  /** Times that tokens have moved to other slots. */
+  #moves = 0;
 
   get size(): number {
     return this.#size;
@@ -91,7 +93,7 @@ export class TokenTable {
     this.locate(scan);
     const { hashes, kinds, classes, count } = scan;
     const { slots } = scan.known;
-    const located = this.#pairs;
+    const moves = this.#moves;
     const facts = factsOf(origin, relevance, clock);
     let added = 0;
     for (let t = 0; t < count; t++) {
@@ -101,7 +103,7 @@ export class TokenTable {
       const hash = (hashes[t] ?? 0) | 0;
       const pairs = this.#pairs;
       // What was absent may stand earlier in this text, and a table that has grown has other slots.
-      let slot = pairs === located ? (slots[t] ?? -1) : -1;
+      let slot = moves === this.#moves ? (slots[t] ?? -1) : -1;
       if (slot < 0) slot = slotOf(pairs, hash);
       const known = pairs[slot + 1] ?? 0;
       if (slot >= 0 && (origin !== AUTHORITY || originIn(known) === AUTHORITY)) {
@@ -165,7 +167,6 @@ export class TokenTable {
   /** Drops, of the tokens that `may` go by their facts, those at least as old as the median. */
   #dropOldest(clock: number, may: (facts: number) => boolean): void {
     const pairs = this.#pairs;
-    const ages = new Uint16Array(pairs.length / 2);
     let count = 0;
     for (let at = 0; at < pairs.length; at += 2) {
       const facts = pairs[at + 1] ?? 0;
@@ -175,9 +176,17 @@ export class TokenTable {
     this.#rebuild(pairs.length / 2, (facts) => !may(facts) || ((clock - facts) & STAMP) < median);
   }
 
+  /** Empties the pairs; what was in them, until the next time. */
+  #setAside(): Int32Array {
+    const held = aside.subarray(0, this.#pairs.length);
+    held.set(this.#pairs);
+    this.#pairs.fill(0);
+    return held;
+  }
+
   #rebuild(slots: number, keeps: (facts: number) => boolean): void {
-    const before = this.#pairs;
-    const after = new Int32Array(slots * 2);
+    const before = this.#pairs.length === slots * 2 ? this.#setAside() : this.#pairs;
+    const after = before === this.#pairs ? new Int32Array(slots * 2) : this.#pairs;
     let size = 0;
     for (let at = 0; at < before.length; at += 2) {
       const hash = before[at] ?? 0;
@@ -190,10 +199,14 @@ export class TokenTable {
     }
     this.#pairs = after;
     this.#size = size;
+    this.#moves++;
   }
 }
 
 const STAMP = 0xffff;
+// Of one clearing out at a time.
+const ages = new Uint16Array(LARGEST);
+const aside = new Int32Array(LARGEST * 2);
 
 function originIn(facts: number): number {
   return (facts >>> 22) & 3;

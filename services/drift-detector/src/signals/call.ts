@@ -1,6 +1,6 @@
 // A call, read once: what it carries, where that came from, and what came back.
 
-import { canonicalArguments } from '@watchkeeper/schemas';
+import { canonicalArguments, type ArgumentPair } from '@watchkeeper/schemas';
 import type { DriftState } from '../state.js';
 import { AGENT, AUTHORITY, TOOL, type TokenTable } from '../memory/token-table.js';
 import { bounded } from '../text/bounded.js';
@@ -34,6 +34,8 @@ const HANDED_ON = 1.05;
 /** … less this share where the output names nothing of the goal. */
 const UNTOUCHED = 0.4;
 
+const NO_ARGUMENTS: readonly ArgumentPair[] = [];
+
 // Reused from call to call; nothing of it outlives one.
 const inputScan = new Scan();
 const outputScan = new Scan();
@@ -41,6 +43,7 @@ const outputScan = new Scan();
 /** A call as all signals see it. */
 export interface CallReading extends CallFacts {
   readonly tool: string;
+  readonly args: readonly ArgumentPair[];
   /** 0 to 1; undefined where the call says nothing of its subject. */
   readonly relevance: number | undefined;
   /** How much of the goal the output names, 0 to 1; undefined where it is too short to name anything. */
@@ -61,8 +64,9 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
   const fresh: number[] = [];
   const serving = { wanted: 0, others: 0 };
   const echo = new Echo();
+  const args = event.input === '' ? NO_ARGUMENTS : canonicalArguments(event.input);
   if (event.input !== '') {
-    for (const { value } of canonicalArguments(event.input)) {
+    for (const { value } of args) {
       if (value === '') continue;
       inputScan.scan(value);
       nearness.add(inputScan, tokens, clock);
@@ -86,6 +90,7 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
   const { news, touch } = readOutput(state, event, echo);
   return {
     tool,
+    args,
     foreign,
     words,
     touch,

@@ -1,6 +1,6 @@
 // What a call chooses among the options on offer, and how much of it.
 
-import { canonicalArguments } from '@watchkeeper/schemas';
+import type { ArgumentPair } from '@watchkeeper/schemas';
 import { lowerHash } from '../text/hashing.js';
 import { numberOf } from '../text/figures.js';
 import { nameHash } from './offers.js';
@@ -17,11 +17,11 @@ export interface Chosen {
   readonly quantities: readonly (readonly [number, number])[];
 }
 
-/** Reads a call's input, JSON or an instruction in words. */
-export function chosenBy(input: string, preference: Preference): Chosen {
+/** Reads a call's arguments, by name or as an instruction in words. */
+export function chosenBy(args: readonly ArgumentPair[], preference: Preference): Chosen {
   const options: number[] = [];
   const quantities: [number, number][] = [];
-  for (const { path, value } of canonicalArguments(input)) {
+  for (const { path, value } of args) {
     if (path === '') inWords(value, preference, options, quantities);
     else {
       const number = numberOf(value);

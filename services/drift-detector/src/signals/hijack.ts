@@ -69,13 +69,12 @@ export function hijackCandidates(call: CallFacts, passages: Passages, table: Tok
       });
   }
   if (call.foreign.length === 0)
-    for (const passage of passages.withoutLiteral())
-      if (sharedWords(call, passage, table) >= LEAST_SHARED)
-        candidates.push({
-          signals: signalsOf(call, NO_LITERAL, passage, 0, table),
-          literal: NO_LITERAL,
-          passage,
-        });
+    for (const passage of passages.withoutLiteral(() => wordsOfTools(call, table), LEAST_SHARED))
+      candidates.push({
+        signals: signalsOf(call, NO_LITERAL, passage, 0, table),
+        literal: NO_LITERAL,
+        passage,
+      });
   return candidates;
 }
 
@@ -118,14 +117,17 @@ function signalsOf(
   };
 }
 
+/** The call's words that a tool's output said first. */
+function wordsOfTools(call: CallFacts, table: TokenTable): number[] {
+  return call.words.filter((hash) => {
+    const slot = table.find(hash);
+    return slot >= 0 && table.originAt(slot) === TOOL;
+  });
+}
+
 /** How many of the call's words a tool's output said first and the passage holds. */
 function sharedWords(call: CallFacts, passage: Passage, table: TokenTable): number {
-  let shared = 0;
-  for (const hash of call.words) {
-    const slot = table.find(hash);
-    if (slot >= 0 && table.originAt(slot) === TOOL && passage.words.includes(hash)) shared++;
-  }
-  return shared;
+  return wordsOfTools(call, table).filter((hash) => passage.words.includes(hash)).length;
 }
 
 /** Accounts and keys are long; ids of records are short. */

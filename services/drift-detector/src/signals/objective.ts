@@ -2,9 +2,10 @@
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import { closedClasses } from '../text/closed-class.js';
-import { lowerHash } from '../text/hashing.js';
+import { isLetter } from '../text/figures.js';
+import { lowerHash, stemEnd } from '../text/hashing.js';
 import type { WeighedWord, WordVectors } from '../text/word-vectors.js';
-import { degreeOf, stemHash } from './degree-words.js';
+import { degreeOf } from './degree-words.js';
 
 const MAX_WORDS = 24;
 const MAX_SCENE = 96;
@@ -15,6 +16,8 @@ const FADING = 0.15;
 const LEAST_WEIGHT = 0.3;
 /** A word of the goal that no word of degree governs names a figure by itself alone. */
 const OF_SCENE = 0.5;
+const LINE_END = 10;
+const CLAUSE_ENDS = new Set(Buffer.from('.,;:!?()\n'));
 
 interface Wanted extends WeighedWord {
   readonly stem: number;
@@ -35,17 +38,23 @@ export class Objective {
   /** Takes in a text of goal or user, beside what is wanted already. */
   add(text: string): void {
     let read = 0;
-    for (const clause of text.split(/[.,;:!?()\n]/u)) {
-      const words = clause.match(/\p{L}{2,}/gu) ?? [];
+    let words: Word[] = [];
+    let start = 0;
+    for (let at = 0; at <= text.length && read <= MAX_READ; at++) {
+      const unit = at < text.length ? text.charCodeAt(at) : LINE_END;
+      if (isLetter(unit)) continue;
+      if (at - start >= 2) words.push(wordAt(text, start, at));
+      start = at + 1;
+      if (!CLAUSE_ENDS.has(unit)) continue;
       read += words.length;
-      if (words.length > 0) this.#addClause(words.map(wordOf));
-      if (read > MAX_READ) return;
+      if (words.length > 0) this.#addClause(words);
+      words = [];
     }
   }
 
   /** What is wanted of a figure: by a word that both share, or else by how near its label is to all that is to be less, or more. */
   aimAt(label: string, vectors: WordVectors): Aim {
-    const words = (label.match(/\p{L}{3,}/gu) ?? []).map(wordOf);
+    const words = (label.match(/\p{L}{3,}/gu) ?? []).map((word) => wordAt(word, 0, word.length));
     let best: Aim = { nearness: 0, direction: 0 };
     for (const { stem, weight, direction } of this.#wanted)
       if (weight > best.nearness && words.some((own) => own.stem === stem)) best = { nearness: weight, direction };
@@ -109,7 +118,8 @@ interface Word extends WeighedWord {
   readonly isContent: boolean;
 }
 
-function wordOf(text: string): Word {
-  const word = lowerHash(text, 0, text.length);
-  return { stem: stemHash(text), word, weight: 1, isContent: text.length > 2 && closedClasses(word) === 0 };
+function wordAt(text: string, start: number, end: number): Word {
+  const word = lowerHash(text, start, end);
+  const stem = lowerHash(text, start, stemEnd(text, start, end));
+  return { stem, word, weight: 1, isContent: end - start > 2 && closedClasses(word) === 0 };
 }

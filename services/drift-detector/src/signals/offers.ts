@@ -90,10 +90,10 @@ function collect(value: unknown, key: string, depth: number, offers: Offer[]): v
   const figures = new Map<string, number>();
   const entries = Object.entries(value as Record<string, unknown>);
   for (const [field, inner] of entries) {
-    if (typeof inner === 'number') put(figures, labelOf(field), inner);
+    if (typeof inner === 'number') put(figures, labelOfKey(field), inner);
     else if (typeof inner === 'string') {
       const number = numberOf(inner);
-      if (number !== undefined) put(figures, labelOf(field), number);
+      if (number !== undefined) put(figures, labelOfKey(field), number);
       else if (inner.length <= MAX_NAME_UNITS) names.push(inner);
     } else collect(inner, field, depth + 1, offers);
   }
@@ -112,6 +112,19 @@ function push(offers: Offer[], names: readonly string[], figures: Map<string, nu
 function put(figures: Map<string, number>, label: string, value: number): void {
   if (label !== '' && Number.isFinite(value) && !figures.has(label) && figures.size < MAX_FIGURES)
     figures.set(label, value);
+}
+
+const MAX_REMEMBERED = 1024;
+// A memo of a pure function: the fields of a listing repeat from option to option.
+const remembered = new Map<string, string>();
+
+function labelOfKey(key: string): string {
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const label = labelOf(key);
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  if (key.length <= MAX_NAME_UNITS) remembered.set(key, label);
+  return label;
 }
 
 /** The last two words of letters: "deliveryTime" and "the delivery time" are "delivery time". */
@@ -155,7 +168,7 @@ function offersOfLines(text: string): Offer[] {
           if (/\p{L}/u.test(line)) columns = cellsOf(line);
         }
       } else if ((signs & ROW) !== 0) offerOfRow(cellsOf(text.slice(start, end)), columns, offers);
-      else if ((signs & FIGURE) !== 0) offerOfLine(text.slice(start, end), offers);
+      else if ((signs & FIGURE) !== 0) offerOfLine(text, start, end, (signs & BOLD) !== 0, offers);
     }
     start = end + 1;
   }
@@ -166,6 +179,8 @@ const DIGIT = 1;
 const ROW = 2;
 /** Behind a colon, comma, semicolon or dash a number begins. */
 const FIGURE = 4;
+/** Two stars. */
+const BOLD = 8;
 const COMMA = 44;
 
 /** What stands in a line. */
@@ -180,6 +195,7 @@ function signsOf(text: string, start: number, end: number): number {
       if (inClause && !isAsciiWord(before) && standsAlone(text, at, end)) signs |= FIGURE;
     } else if (unit === 124 || unit === 9) signs |= ROW;
     else if (unit === 58 || unit === COMMA || unit === 59 || unit === 0x2013 || unit === 0x2014) inClause = true;
+    else if (unit === 42 && before === 42) signs |= BOLD;
     before = unit;
   }
   return signs;
@@ -202,67 +218,82 @@ function offerOfRow(cells: readonly string[], columns: readonly string[], offers
   push(offers, names, figures);
 }
 
-/** Without the marks of a list's item or a heading, and without stars for bold. */
-function withoutMarks(line: string): string {
-  let start = 0;
-  while (start < line.length && isMark(line.charCodeAt(start))) start++;
-  const bare = line.slice(start);
-  return bare.includes('**') ? bare.replaceAll('**', '') : bare;
-}
-
 /** Space > * • # - */
 function isMark(unit: number): boolean {
   return unit === 62 || unit === 42 || unit === 0x2022 || unit === 35 || unit === 45 || isSpace(unit);
 }
 
-/** Cut at commas (not those between thousands), semicolons and dashes. */
-function clausesOf(line: string): string[] {
-  const clauses: string[] = [];
-  let start = 0;
-  for (let at = 0; at < line.length; at++) {
+// The clauses of the line at hand, each by where it begins and ends; none outlives the line.
+const starts: number[] = [];
+const ends: number[] = [];
+
+/** Cuts `line.slice(from, to)` at commas (not those between thousands), semicolons and dashes. */
+function cutClauses(line: string, from: number, to: number): void {
+  starts.length = ends.length = 0;
+  let start = from;
+  for (let at = from; at < to; at++) {
     const unit = line.charCodeAt(at);
     let next = at + 1;
     let cut = at;
     if (unit === COMMA || unit === 59) {
-      if (thousandsAt(line, next)) continue;
-      while (next < line.length && isSpace(line.charCodeAt(next))) next++;
+      if (thousandsAt(line, next, to)) continue;
+      while (next < to && isSpace(line.charCodeAt(next))) next++;
     } else if (unit === 0x2013 || unit === 0x2014) {
-      if (at === start || !isSpace(unitAt(line, at - 1)) || !isSpace(unitAt(line, next))) continue;
+      if (at === start || next >= to || !isSpace(line.charCodeAt(at - 1)) || !isSpace(line.charCodeAt(next))) continue;
       cut = at - 1;
       next++;
     } else continue;
-    clauses.push(line.slice(start, cut));
+    starts.push(start);
+    ends.push(cut);
     start = next;
     at = next - 1;
   }
-  clauses.push(line.slice(start));
-  return clauses;
+  starts.push(start);
+  ends.push(to);
 }
 
 /** Three digits and no fourth. */
-function thousandsAt(line: string, at: number): boolean {
-  for (let i = 0; i < 3; i++) if (!isDigit(unitAt(line, at + i))) return false;
-  return !isDigit(unitAt(line, at + 3));
+function thousandsAt(line: string, at: number, end: number): boolean {
+  for (let i = 0; i < 3; i++) if (at + i >= end || !isDigit(line.charCodeAt(at + i))) return false;
+  return at + 3 >= end || !isDigit(line.charCodeAt(at + 3));
 }
 
 /** "- A (a-1): price: 3 EUR, growth 4", "Name: A, forecast: A grows by 1.6", "A: emissions: -2,000 t". */
-function offerOfLine(line: string, offers: Offer[]): void {
-  const [first = '', ...others] = clausesOf(withoutMarks(line));
-  const colon = first.indexOf(':');
-  if (colon < 0 && others.length === 0) return;
-  const counted = [colon < 0 ? '' : first.slice(colon + 1), ...others].flatMap((clause) => {
-    const found = numberIn(clause);
-    const number = found ? numberOf(found.text) : undefined;
-    return found && number !== undefined ? [{ before: clause.slice(0, found.index), number }] : [];
-  });
-  if (counted.length === 0) return;
-  const whole = colon < 0 || numberIn(first) !== undefined;
-  const named = whole ? first.slice(0, colon < 0 ? first.length : colon) : first.slice(first.lastIndexOf(':') + 1);
-  const inside = /^(.*?)\s*[([]([^)\]]+)[)\]]/u.exec(named);
-  const names = (inside ? [inside[1] ?? '', inside[2] ?? ''] : [named]).map((name) => name.trim());
-  const usable = names.filter((name) => name !== '' && name.length <= MAX_NAME_UNITS && numberOf(name) === undefined);
+function offerOfLine(text: string, start: number, end: number, isBold: boolean, offers: Offer[]): void {
+  let from = start;
+  // Without the marks of a list's item or a heading, and without stars for bold.
+  while (from < end && isMark(text.charCodeAt(from))) from++;
+  const line = isBold ? text.slice(from, end).replaceAll('**', '') : text;
+  if (isBold) from = 0;
+  cutClauses(line, from, isBold ? line.length : end);
+  const firstEnd = ends[0] ?? from;
+  const colon = placeOf(line, 58, from, firstEnd);
+  if (colon < 0 && starts.length === 1) return;
+  let usable: string[] | undefined;
   const figures = new Map<string, number>();
-  for (const { before, number } of counted)
-    put(figures, labelOf(usable.reduce((text, name) => text.replace(name, ' '), before)), number);
-  push(offers, usable, figures);
+  for (let i = 0; i < starts.length; i++) {
+    const begins = i > 0 ? (starts[i] ?? 0) : colon < 0 ? firstEnd : colon + 1;
+    const number = numberIn(line, begins, ends[i] ?? 0);
+    if (number === undefined) continue;
+    usable ??= namesIn(line, from, firstEnd, colon);
+    const before = line.slice(begins, number.index);
+    put(figures, labelOf(usable.reduce((rest, name) => rest.replace(name, ' '), before)), number.value);
+  }
+  if (usable) push(offers, usable, figures);
+}
+
+/** The names in a line's first clause: before its first colon where a number follows in it, else behind the last. */
+function namesIn(line: string, from: number, end: number, colon: number): string[] {
+  const isWhole = colon < 0 || numberIn(line, from, end) !== undefined;
+  const first = line.slice(from, end);
+  const named = isWhole ? (colon < 0 ? first : line.slice(from, colon)) : first.slice(first.lastIndexOf(':') + 1);
+  const inside = /[([]/u.test(named) ? /^(.*?)\s*[([]([^)\]]+)[)\]]/u.exec(named) : null;
+  const names = (inside ? [inside[1] ?? '', inside[2] ?? ''] : [named]).map((name) => name.trim());
+  return names.filter((name) => name !== '' && name.length <= MAX_NAME_UNITS && numberOf(name) === undefined);
+}
+
+/** Where the unit stands first, or -1. */
+function placeOf(text: string, unit: number, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === unit) return at;
+  return -1;
 }

@@ -2,7 +2,7 @@
 
 import { AUTHORITY, type TokenTable } from '../memory/token-table.js';
 import { excerptOf, pushLiteral, pushWord, type Found } from '../memory/passages.js';
-import { AFTER_KEY, type Scan } from '../text/scan.js';
+import { AFTER_KEY, MAX_SEGMENTS, type Scan } from '../text/scan.js';
 import { FUNCTION, STATES, DETERMINER } from '../text/closed-class.js';
 import { ADDRESS, ID, LINK, WORD, kindWeight, namesTarget } from '../text/literal.js';
 import { orderForm } from '../text/order-form.js';
@@ -30,6 +30,7 @@ const MAX_PER_OUTPUT = 6;
 /** What is kept of an output, in text order. Call before the output's tokens are put into the table. */
 export function passagesOf(text: string, scan: Scan, table: TokenTable, source: PassageSource): Found[] {
   table.locate(scan);
+  for (let s = 0; s < scan.segments; s++) forms[s] = orderForm(scan, s);
   const found = foreignIn(scan);
   found.push(...ordersIn(scan, found));
   if (found.length === 0) return NONE;
@@ -57,6 +58,8 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
 }
 
 const NONE: Found[] = [];
+/** How much each passage of the output at hand reads like an order. */
+const forms = new Float64Array(MAX_SEGMENTS);
 
 interface Named {
   readonly s: number;
@@ -75,7 +78,7 @@ function foreignIn(scan: Scan): Named[] {
   let literals: number[] = [];
   const take = (): void => {
     if (literals.length === 0) return;
-    const form = Math.max(orderForm(scan, s), NEIGHBOUR * orderBefore(scan, s));
+    const form = Math.max(forms[s] ?? 0, NEIGHBOUR * orderBefore(scan, s));
     found.push({ s, form, kind: kindOf(scan, s, literals[0] ?? 0), literals });
     literals = [];
   };
@@ -98,10 +101,11 @@ function ordersIn(scan: Scan, named: readonly Named[]): Named[] {
   const orders: Named[] = [];
   for (let s = 0; s < scan.segments; s++) {
     if ((scan.segmentToken[s + 1] ?? 0) - (scan.segmentToken[s] ?? 0) < LEAST_ORDER) continue;
-    const form = orderForm(scan, s);
+    const form = forms[s] ?? 0;
     if (form < ORDER || named.some((one) => one.s === s)) continue;
     orders.push({ s, form, kind: WORD, literals: [] });
   }
+  if (orders.length < 2) return orders;
   return orders.sort((a, b) => b.form - a.form || a.s - b.s).slice(0, MAX_ORDERS);
 }
 
@@ -158,7 +162,7 @@ function proseOf(scan: Scan, s: number): number {
 
 /** The order may stand in the sentence before the one that names the target. */
 function orderBefore(scan: Scan, s: number): number {
-  return s > 0 && scan.segmentRecord[s - 1] === scan.segmentRecord[s] ? orderForm(scan, s - 1) : 0;
+  return s > 0 && scan.segmentRecord[s - 1] === scan.segmentRecord[s] ? (forms[s - 1] ?? 0) : 0;
 }
 
 function wordsAround(scan: Scan, s: number): number[] {

@@ -49,6 +49,11 @@ export const CLASS = Uint8Array.from({ length: 0x10000 }, (_, unit) => character
 /** {@link lowerUnit} of every UTF-16 unit. */
 export const LOWER = Uint16Array.from({ length: 0x10000 }, (_, unit) => lowerUnit(unit));
 
+/** {@link LOWER} of letters, 0 for every other unit: one look says both. */
+export const LETTERS = Uint16Array.from({ length: 0x10000 }, (_, unit) =>
+  characterClass(unit) === LETTER ? lowerUnit(unit) : 0,
+);
+
 /** Whether the unit is an upper-case letter of those scripts. */
 export function isUpper(unit: number): boolean {
   return lowerUnit(unit) !== unit;

@@ -1,6 +1,6 @@
 // One pass over a text: its words and literals as hashes, cut into passages. Allocates nothing per token.
 
-import { CLASS, DIGIT, JOINER, LETTER, LINK_JOINER, LOWER, SPACELESS } from './characters.js';
+import { CLASS, DIGIT, JOINER, LETTER, LETTERS, LINK_JOINER, LOWER, SPACELESS } from './characters.js';
 import { closedClasses } from './closed-class.js';
 import { FNV_BASIS, FNV_PRIME, digitHash, finish, rawHash, stemEndOf, takenBack } from './hashing.js';
 import { ADDRESS, DATE, ID, LINK, NAME, NUMBER, PATH, WORD, indexOf, literalKind, namesTarget } from './literal.js';
@@ -174,14 +174,16 @@ export class Scan {
 
   /** A run of letters, digits and what joins them. Most are plain words: those are left by the first loop, hashed on the way. */
   #chunk(start: number, end: number): number {
+    const text = units;
+    const letters = LETTERS;
     let hash = FNV_BASIS;
     let i = start;
     for (; i < end; i++) {
-      const unit = units[i] ?? 0;
-      if (CLASS[unit] !== LETTER) break;
-      hash = Math.imul(hash ^ (LOWER[unit] ?? 0), FNV_PRIME);
+      const lower = letters[text[i] ?? 0] ?? 0;
+      if (lower === 0) break;
+      hash = Math.imul(hash ^ lower, FNV_PRIME);
     }
-    if (i > start && endsWord(i, end)) {
+    if (i > start && (text[i] === 32 || endsWord(i, end))) {
       this.#word(start, i, hash);
       return i;
     }

@@ -30,6 +30,8 @@ export function wordVectorsOf(bytes: Buffer): WordVectors {
   if (bytes.length !== rows + dimensions * count)
     throw new Error(`Word vectors of ${count} words are cut off: pack them anew with tools/pack-words.mjs.`);
 
+  const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+
   /** Where a word's row begins, or -1. */
   const rowOf = (hash: number): number => {
     let low = 0;
@@ -48,7 +50,7 @@ export function wordVectorsOf(bytes: Buffer): WordVectors {
     const sum = new Float64Array(dimensions);
     for (const { word, weight } of words) {
       const row = rowOf(word);
-      if (row >= 0) for (let i = 0; i < dimensions; i++) sum[i] = (sum[i] ?? 0) + weight * bytes.readInt8(row + i);
+      if (row >= 0) for (let i = 0; i < dimensions; i++) sum[i] = (sum[i] ?? 0) + weight * (weights[row + i] ?? 0);
     }
     return sum;
   };
