@@ -28,6 +28,14 @@ describe('a lone broker', () => {
   });
 });
 
+it('sends those that come in by the second way to its proxy, and itself past it', () => {
+  const ports = { port: 1, controllerPort: 2, logDir: '/data' };
+  const properties = serverProperties(ports, { proxied: { listen: 3, advertise: 4 } }).split('\n');
+  expect(properties).toContain('listeners=PLAINTEXT://127.0.0.1:1,CONTROLLER://127.0.0.1:2,PROXIED://127.0.0.1:3');
+  expect(properties).toContain('advertised.listeners=PLAINTEXT://127.0.0.1:1,PROXIED://127.0.0.1:4');
+  expect(properties).toContain('inter.broker.listener.name=PLAINTEXT');
+});
+
 it('keeps a backslash of a folder, which Java would read as an escape', () => {
   expect(serverProperties({ port: 1, controllerPort: 2, logDir: 'C:\\data' })).toContain('log.dirs=C:\\\\data\n');
 });

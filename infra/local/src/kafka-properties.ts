@@ -39,6 +39,19 @@ export interface SecureListener {
   readonly users: Readonly<Record<string, string>>;
 }
 
+/** A way in for clients that come through a proxy: the broker listens on one port, and tells those clients to come to the other. */
+export interface ProxiedListener {
+  readonly listen: number;
+  /** The proxy's port. */
+  readonly advertise: number;
+}
+
+/** Listeners beside the first one. */
+export interface MoreListeners {
+  readonly secure?: SecureListener;
+  readonly proxied?: ProxiedListener;
+}
+
 /**
  * The text of server.properties.
  *
@@ -46,7 +59,7 @@ export interface SecureListener {
  */
 export function serverProperties(
   ports: { port: number; controllerPort: number; logDir: string },
-  secure?: SecureListener,
+  { secure, proxied }: MoreListeners = {},
 ): string {
   const settings: Record<string, string | number | boolean> = {
     ...loneBroker,
@@ -59,6 +72,7 @@ export function serverProperties(
     'log.dirs': ports.logDir,
   };
   if (secure) addSecureListener(settings, secure);
+  if (proxied) addListener(settings, 'PROXIED', 'PLAINTEXT', proxied.listen, proxied.advertise);
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${escapeValue(String(value))}\n`)
     .join('');
@@ -67,9 +81,7 @@ export function serverProperties(
 function addSecureListener(settings: Record<string, unknown>, { port, keystoreFile, users }: SecureListener): void {
   const security = 'org.apache.kafka.common.security';
   const known = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`);
-  for (const name of ['listeners', 'advertised.listeners'])
-    settings[name] = `${String(settings[name])},SECURE://127.0.0.1:${port}`;
-  settings['listener.security.protocol.map'] = `${String(settings['listener.security.protocol.map'])},SECURE:SASL_SSL`;
+  addListener(settings, 'SECURE', 'SASL_SSL', port, port);
   Object.assign(settings, {
     'listener.name.secure.sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
     'listener.name.secure.ssl.keystore.type': 'PEM',
@@ -81,6 +93,21 @@ function addSecureListener(settings: Record<string, unknown>, { port, keystoreFi
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS',
   });
+}
+
+function addListener(
+  settings: Record<string, unknown>,
+  name: string,
+  protocol: string,
+  listen: number,
+  advertise: number,
+): void {
+  const add = (setting: string, entry: string): void => {
+    settings[setting] = `${String(settings[setting])},${entry}`;
+  };
+  add('listeners', `${name}://127.0.0.1:${listen}`);
+  add('advertised.listeners', `${name}://127.0.0.1:${advertise}`);
+  add('listener.security.protocol.map', `${name}:${protocol}`);
 }
 
 /** java.util.Properties reads a backslash as an escape. */

@@ -9,7 +9,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { ensureDaemon, type Daemon, type Launch, type Log } from './daemon.js';
 import { fetchOnce, findJava, sharedCacheDir } from './java.js';
 import { isRecord, readJson, writeJson } from './json-file.js';
-import { serverProperties, type SecureListener } from './kafka-properties.js';
+import { serverProperties, type MoreListeners } from './kafka-properties.js';
 import { freePort } from './ports.js';
 
 const run = promisify(execFile);
@@ -32,24 +32,22 @@ export interface RunningKafka {
  *
  * @throws WK_LOCAL_JAVA, WK_LOCAL_MAVEN, WK_LOCAL_FETCH, WK_LOCAL_START, WK_LOCAL_LOCK.
  */
-export async function ensureKafka(options: {
-  dataDir: string;
-  log?: Log;
-  preferredPort?: number;
-  cacheDir?: string;
-  secure?: SecureListener;
-}): Promise<RunningKafka> {
+export async function ensureKafka(
+  options: {
+    dataDir: string;
+    log?: Log;
+    preferredPort?: number;
+    cacheDir?: string;
+  } & MoreListeners,
+): Promise<RunningKafka> {
   const running = await ensureDaemon(kafkaDaemon(options), options.log ?? (() => undefined));
   return { brokers: `127.0.0.1:${running.port}`, pid: running.pid, started: running.started };
 }
 
 /** How the broker of a data folder is started, found and stopped. */
-export function kafkaDaemon(options: {
-  dataDir: string;
-  preferredPort?: number;
-  cacheDir?: string;
-  secure?: SecureListener;
-}): Daemon {
+export function kafkaDaemon(
+  options: { dataDir: string; preferredPort?: number; cacheDir?: string } & MoreListeners,
+): Daemon {
   const dir = join(resolve(options.dataDir), 'kafka');
   return {
     name: 'Kafka',
@@ -67,7 +65,7 @@ export function kafkaDaemon(options: {
 
 async function prepare(
   dir: string,
-  { cacheDir = sharedCacheDir(), secure }: { cacheDir?: string; secure?: SecureListener },
+  { cacheDir = sharedCacheDir(), ...listeners }: { cacheDir?: string } & MoreListeners,
   port: number,
   log: Log,
 ): Promise<Launch> {
@@ -80,8 +78,9 @@ async function prepare(
   const logDir = join(dir, 'log');
   const properties = join(dir, 'server.properties');
   mkdirSync(logDir, { recursive: true });
-  writeFileSync(properties, serverProperties({ port, controllerPort: await freePort(port + 1), logDir }, secure));
-  if (!readdirSync(logDir).includes('meta.properties')) await format(java, classPath, properties, dir, secure?.users);
+  writeFileSync(properties, serverProperties({ port, controllerPort: await freePort(port + 1), logDir }, listeners));
+  if (!readdirSync(logDir).includes('meta.properties'))
+    await format(java, classPath, properties, dir, listeners.secure?.users);
   log(`starting Kafka ${version} on port ${port}`);
   return {
     command: java,
