@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { WatchkeeperError } from '@watchkeeper/schemas';
 import { Command, CommanderError, Option } from 'commander';
 import type { BenchFlags } from './bench/bench.js';
+import type { ChaosFlags } from './chaos/chaos.js';
 import type { EvaluateFlags } from './commands/evaluate.js';
 import type { DoctorFlags } from './commands/doctor.js';
 import type { EvaluateSeriesFlags } from './commands/evaluate-series.js';
@@ -139,12 +140,28 @@ function commands(): Command {
   program
     .command('bench', { hidden: true })
     .option('--events <n>', '', '1000000')
-    .option('--only <parts>', 'drain')
+    .option('--only <parts>', 'drain, latency, landing, micro (all four by default), soak')
+    .option('--minutes <n>', 'soak: at an even rate', '20')
+    .option('--rate <n>', 'soak: events a second', '3000')
+    .option('--sessions <n>', 'soak: live at once', '200000')
     .option('--json')
     .option('--profile <folder>', 'write a CPU profile of each role process')
     .option('--verbose')
     .option('--data-dir <folder>', '', `${DATA_DIR}/bench`)
     .action(async (options: BenchFlags) => (await import('./bench/bench.js')).bench(options));
+  program
+    .command('chaos', { hidden: true })
+    .description('a simulated fleet under faults of a seeded plan, and whether all is there once at the end')
+    .option('--seed <n>', 'the same seed gives the same plan', '1')
+    .option('--minutes <n>', 'of load', '5')
+    .option('--rate <n>', 'events a second', '800')
+    .option('--spacing <n>', 'seconds from one fault to the next, on average', '13')
+    .option('--only <kinds>', 'these kinds of faults alone')
+    .option('--without <safeguard>', 'take one away, to see the damage: state, token, replay, commit-after-insert')
+    .option('--json')
+    .option('--verbose')
+    .option('--data-dir <folder>', 'where its own backends live, from nothing and to nothing', `${DATA_DIR}/chaos`)
+    .action(async (options: ChaosFlags) => (await import('./chaos/chaos.js')).chaos(options));
   program
     .command('bench-naive', { hidden: true })
     .action(async () => (await import('./bench/naive.js')).runNaive(process.env));

@@ -56,4 +56,14 @@ describe('MeasureSums', () => {
     expect(sumOf([measure(0, { events: 1 })]).differences(sumOf([measure(1e7, { events: 1 })]))).toHaveLength(1);
     expect(sumOf([measure(0, bucket(3))]).differences(sumOf([measure(0, bucket(4))]))).toHaveLength(1);
   });
+
+  it('lets late events account for what is missing in windows, and for nothing else', () => {
+    const whole = sumOf([measure(0, { events: 3 })]);
+    const late = sumOf([measure(0, { events: 2 }), measure(1e7, { late_events: 1 })]);
+    expect(whole.differences(late)).toHaveLength(1);
+    expect(whole.differencesBeyondLate(late)).toEqual([]);
+    const lost = sumOf([measure(0, { events: 1 }), measure(1e7, { late_events: 1 })]);
+    expect(whole.differencesBeyondLate(lost)).toHaveLength(1);
+    expect(whole.differencesBeyondLate(sumOf([measure(0, { events: 3, errors: 1 })]))).toHaveLength(1);
+  });
 });

@@ -16,6 +16,8 @@ type Lanes = [number, number];
 export class MeasureSums {
   readonly #lanes = new Map<string, Lanes>();
   readonly #names = new Map<string, Lanes>();
+  /** By agent: events in windows, and those that came too late for theirs. */
+  readonly #counted = new Map<string, { events: number; late: number }>();
   #events = 0;
   #measures = 0;
 
@@ -28,6 +30,10 @@ export class MeasureSums {
     ]);
     let lanes = this.#lanes.get(agent);
     if (!lanes) this.#lanes.set(agent, (lanes = [0, 0]));
+    const counted = this.#counted.get(agent) ?? { events: 0, late: 0 };
+    counted.events += measure.events;
+    counted.late += measure.late_events;
+    this.#counted.set(agent, counted);
     this.#measures++;
     this.#events += measure.events;
     const window = mixed(String(measure.window_start));
@@ -59,6 +65,24 @@ export class MeasureSums {
       const [c, d] = other.#lanes.get(name) ?? [0, 0];
       return a !== c || b !== d;
     });
+  }
+
+  /**
+   * Those of the differences that late events do not account for: where a partition was idle for a while, its windows were closed by the clock, and
+   * what was counted late then is in its window in a re-read that was never idle.
+   */
+  differencesBeyondLate(other: MeasureSums): string[] {
+    return this.differences(other).filter((agent) => {
+      const here = this.#counted.get(agent) ?? { events: 0, late: 0 };
+      const there = other.#counted.get(agent) ?? { events: 0, late: 0 };
+      const isLater = here.late !== there.late;
+      return !isLater || here.events + here.late !== there.events + there.late;
+    });
+  }
+
+  /** Events that came too late for their window. */
+  get late(): number {
+    return [...this.#counted.values()].reduce((sum, { late }) => sum + late, 0);
   }
 
   #addOne(lanes: Lanes, window: Lanes, name: string, value: number): void {

@@ -28,6 +28,15 @@ import { readTopic, type OnRecord } from './read-topic.js';
 
 const schemas = catalogueIds();
 
+/** Decodes by a view; undefined for what a role leaves out. */
+function lenientReader<V>(view: View<V>): (record: LogRecord) => V | undefined {
+  const decode = viewDecoder(view, schemas.writerTypeOf);
+  return function decodeRecord(record) {
+    const decoded = decode(record.value);
+    return decoded.kind === 'bad' ? undefined : decoded.value;
+  };
+}
+
 /** Decodes by a view; what was written by this run must be readable. */
 function reader<V>(view: View<V>): (record: LogRecord) => V {
   const decode = viewDecoder(view, schemas.writerTypeOf);
@@ -40,14 +49,14 @@ function reader<V>(view: View<V>): (record: LogRecord) => V {
 
 /** A judge of one partition: draft detections of one record. */
 function judging<V, State, Input>(
-  view: View<V>,
+  read: (record: LogRecord) => V | undefined,
   options: EngineOptions<State, Input, DetectionDraft>,
   toInput: (view: V, record: LogRecord, engine: KeyedEngine<State, Input, DetectionDraft>) => Input | undefined,
 ): (record: LogRecord) => readonly DetectionDraft[] {
-  const read = reader(view);
   const engine = new KeyedEngine(options);
   return function judge(record) {
-    const input = toInput(read(record), record, engine);
+    const view = read(record);
+    const input = view === undefined ? undefined : toInput(view, record, engine);
     return input === undefined ? [] : engine.observe(input, record.offset);
   };
 }
@@ -74,7 +83,7 @@ export async function judgeMeasures({ log, admin, place }: Site): Promise<Judged
     group: `reference-${place.database}-measures`,
     open(partition, partitions): OnRecord {
       const keep = keeper(detections, 'agent.measures', partition, partitions);
-      const judge = judging(AnomalyView, anomalyEngine(), (measure: MeasureInput, record, engine) =>
+      const judge = judging(reader(AnomalyView), anomalyEngine(), (measure: MeasureInput, record, engine) =>
         anomalyInput(measure, record, { watermarkMicros: engine.watermarkMicros, skip: () => undefined }),
       );
       const end = judgedTo.get(partition)?.offset ?? 0;
@@ -101,11 +110,13 @@ export interface JudgedEvents {
   readonly sums: MeasureSums;
 }
 
-/** Re-reads agent.events; the meter's windows are closed as far as the marks in the log say. */
+/** Re-reads agent.events; the meter's windows are closed as far as the marks in the log say. What cannot be decoded throws, or is left out as the roles do. */
 export async function judgeEvents(
   { log, admin, place }: Site,
   marks: ReadonlyMap<number, number>,
+  { skipUndecodable = false } = {},
 ): Promise<JudgedEvents> {
+  const read = skipUndecodable ? lenientReader : reader;
   const detections = new LastRevisions();
   const sums = new MeasureSums();
   const closers: (() => void)[] = [];
@@ -116,16 +127,20 @@ export async function judgeEvents(
     group: `reference-${place.database}-events`,
     open(partition, partitions): OnRecord {
       const keep = keeper(detections, 'agent.events', partition, partitions);
-      const judges = [judging(LoopView, loopEngine(), loopInput), judging(DriftView, driftEngine(), driftInput)];
+      const judges = [
+        judging(read(LoopView), loopEngine(), loopInput),
+        judging(read(DriftView), driftEngine(), driftInput),
+      ];
       const meter = new KeyedEngine(meterEngine());
-      const readMeter = reader(MeterView);
+      const readMeter = read(MeterView);
       const count = (drafts: ReturnType<typeof meter.advance>): void => {
         for (const draft of drafts) sums.add({ ...draft, source_partition: partition, source_partitions: partitions });
       };
       closers.push(() => count(meter.advance(marks.get(partition) ?? -Infinity)));
       return (record) => {
         for (const judge of judges) keep(judge(record), record);
-        count(meter.observe(meterInput(readMeter(record), record, meter), record.offset));
+        const event = readMeter(record);
+        if (event !== undefined) count(meter.observe(meterInput(event, record, meter), record.offset));
       };
     },
   });

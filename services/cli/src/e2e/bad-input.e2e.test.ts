@@ -1,6 +1,6 @@
 // What a fleet's worst emitters send, through every role at once: each record lands or is a dead letter, and no role ends.
 
-import { badRecords, goodRecord } from './bad-records.js';
+import { badRecords, goodRecord } from '../chaos/bad-records.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logAt } from '../stack/log.js';
 import { newWorld, type World } from './harness.js';

@@ -58,16 +58,17 @@ function event(over: Partial<AgentEvent>): AgentEvent {
   };
 }
 
-const bytes = (over: Partial<AgentEvent> = {}): Buffer =>
+/** An event in the wire format; `over` overrides what an ordinary tool call has. */
+export const eventBytes = (over: Partial<AgentEvent> = {}): Buffer =>
   encodeWire(EVENT_SCHEMA_ID, writerTypes.AgentEvent, event(over));
 
 /** A good neighbour. */
 export function goodRecord(id: string): OutgoingRecord {
-  return { key: tupleKey('acme', id), value: bytes({ event_id: id, session_id: id }) };
+  return { key: tupleKey('acme', id), value: eventBytes({ event_id: id, session_id: id }) };
 }
 
 export function badRecords(): BadRecord[] {
-  const whole = bytes();
+  const whole = eventBytes();
   const unknownId = Buffer.from(whole);
   unknownId.writeUInt32BE(4_000_000, 1);
   return [
@@ -87,15 +88,15 @@ export function badRecords(): BadRecord[] {
       lands: false,
       reason: 'trailing_bytes',
     },
-    { what: 'negative duration', value: bytes({ duration_ms: -5 }), lands: true },
-    { what: 'the year 1970', value: bytes({ occurred_at: 0 }), lands: true },
-    { what: 'the year 2100', value: bytes({ occurred_at: 130 * 365 * DAY_MICROS }), lands: true },
-    { what: '5 MB of content', value: bytes({ output: 'x'.repeat(5_000_000) }), lands: true },
-    { what: 'NUL', value: bytes({ input: 'a\u0000b' }), lands: true },
-    { what: 'a lone surrogate', value: bytes({ input: 'a\ud800b' }), lands: true },
-    { what: 'an id of 10 kB', value: bytes({ session_id: 's'.repeat(10_000) }), lands: true },
-    { what: 'seq that goes back', value: bytes({ seq: -7 }), lands: true },
-    { what: 'a session without a start', value: bytes({ session_id: 'never started', seq: 900 }), lands: true },
+    { what: 'negative duration', value: eventBytes({ duration_ms: -5 }), lands: true },
+    { what: 'the year 1970', value: eventBytes({ occurred_at: 0 }), lands: true },
+    { what: 'the year 2100', value: eventBytes({ occurred_at: 130 * 365 * DAY_MICROS }), lands: true },
+    { what: '5 MB of content', value: eventBytes({ output: 'x'.repeat(5_000_000) }), lands: true },
+    { what: 'NUL', value: eventBytes({ input: 'a\u0000b' }), lands: true },
+    { what: 'a lone surrogate', value: eventBytes({ input: 'a\ud800b' }), lands: true },
+    { what: 'an id of 10 kB', value: eventBytes({ session_id: 's'.repeat(10_000) }), lands: true },
+    { what: 'seq that goes back', value: eventBytes({ seq: -7 }), lands: true },
+    { what: 'a session without a start', value: eventBytes({ session_id: 'never started', seq: 900 }), lands: true },
     { what: 'the same event twice', value: whole, lands: true },
   ];
 }
