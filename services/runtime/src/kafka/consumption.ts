@@ -17,6 +17,9 @@ import { Generation } from './generation.js';
 import { explainOutOfLog, gapBefore } from './out-of-log.js';
 import { keepAlive } from './keep-alive.js';
 import { acceptGaps } from './repairs.js';
+import { sleep } from '../sleep.js';
+
+const OPEN_AGAIN_MS = 1_000;
 
 /** Opens a lane; throws WK_KAFKA_AWAY, WK_NO_TOPIC. */
 export async function consumeKafka(kafka: Kafka, options: KafkaOptions, consume: ConsumeOptions): Promise<Consumption> {
@@ -40,6 +43,8 @@ class KafkaConsumption implements Consumption {
   readonly #resumes = new Set<NodeJS.Timeout>();
   #admin: LogAdmin | undefined;
   #generation: Generation | undefined;
+  /** Joined so far. */
+  #generations = 0;
   #taken: Promise<void> = Promise.resolve();
   #plan = new Map<string, readonly number[]>();
   #payload: EachBatchPayload | undefined;
@@ -181,15 +186,41 @@ class KafkaConsumption implements Consumption {
 
   /** A new generation: the seats of the last one are given up, whoever has the partitions now. */
   async #take({ memberAssignment }: ConsumerGroupJoinEvent['payload']): Promise<void> {
+    const number = ++this.#generations;
     const lost = this.#generation?.lose();
     const { prefix } = this.#options;
     const assigned = Object.entries(memberAssignment);
     this.#plan = new Map(assigned.map(([topic, partitions]) => [topic.slice(prefix.length), partitions]));
     this.#payload = undefined;
     await lost;
-    if (this.#stopping.signal.aborted || !this.#admin) return;
+    if (number !== this.#generations || this.#stopping.signal.aborted) return;
     this.#consumer.resume(assigned.map(([topic, partitions]) => ({ topic, partitions })));
-    this.#generation = new Generation({
+    await this.#open(number);
+  }
+
+  /** Opens the seats of the newest generation: again and again where Kafka is away meanwhile, until another one begins. */
+  async #open(number: number): Promise<void> {
+    const isOver = (): boolean => number !== this.#generations || this.#stopping.signal.aborted;
+    while (!isOver()) {
+      const generation = this.#newGeneration();
+      try {
+        await generation.open();
+        this.#firstAssignment.resolve(undefined);
+        this.#consume.onAssigned?.();
+        return;
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+        await generation.lose();
+        this.#notice(error);
+        await sleep(OPEN_AGAIN_MS, this.#stopping.signal);
+      }
+    }
+  }
+
+  #newGeneration(): Generation {
+    if (!this.#admin) throw new TypeError('a lane that has not started has no partitions');
+    const { prefix } = this.#options;
+    const generation = new Generation({
       consume: this.#consume,
       prefix,
       admin: this.#admin,
@@ -203,9 +234,8 @@ class KafkaConsumption implements Consumption {
       },
       commit: (offsets) => this.#commit(offsets),
     });
-    await this.#generation.open();
-    this.#firstAssignment.resolve(undefined);
-    this.#consume.onAssigned?.();
+    this.#generation = generation;
+    return generation;
   }
 
   /** Straight to the group; before the generation's first batch by way of the consumer, which kafkajs retries by itself. */

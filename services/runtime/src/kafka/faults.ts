@@ -52,7 +52,9 @@ export function isKafkaError(error: unknown): error is kafkajs.KafkaJSError {
 
 /** True where Kafka was away for longer than kafkajs tries: the lane starts again instead of ending. */
 export function isOutage(error: unknown): boolean {
-  return error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded || isRetriable(error);
+  if (error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded || isRetriable(error)) return true;
+  // Where one retrier of kafkajs stands within another, the outer one calls final what the inner one gave up; its cause says what it was.
+  return error instanceof kafkajs.KafkaJSNonRetriableError && isOutage(error.cause);
 }
 
 /** Makes kafkajs start the consumer again: it does so for this error alone. */

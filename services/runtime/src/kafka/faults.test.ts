@@ -1,0 +1,32 @@
+import { createRequire } from 'node:module';
+import kafkajs from 'kafkajs';
+import { describe, expect, it } from 'vitest';
+import { isOutage } from './faults.js';
+
+type Retrier = (options: object) => (attempt: () => Promise<unknown>) => Promise<unknown>;
+const retrier = createRequire(import.meta.url)('kafkajs/src/retry') as Retrier;
+const brief = { retries: 1, initialRetryTime: 1, maxRetryTime: 1 };
+
+/** What kafkajs makes of an error that comes from within two of its retriers. */
+function retriedTwice(error: Error): Promise<unknown> {
+  const fail = (): Promise<never> => Promise.reject(error);
+  return retrier(brief)(() => retrier(brief)(fail)).catch((fault: unknown) => fault);
+}
+
+describe('an outage', () => {
+  it('is what a lost connection comes to, however often kafkajs has wrapped it', async () => {
+    const lost = new kafkajs.KafkaJSConnectionError('read ECONNRESET', {});
+    expect(isOutage(lost)).toBe(true);
+    const wrapped = await retriedTwice(lost);
+    expect(wrapped).toBeInstanceOf(kafkajs.KafkaJSNonRetriableError);
+    expect(isOutage(wrapped)).toBe(true);
+  });
+
+  it('is not what no other try can mend', async () => {
+    const final = new kafkajs.KafkaJSNonRetriableError('the topic is not authorised');
+    expect(isOutage(final)).toBe(false);
+    expect(isOutage(await retriedTwice(final))).toBe(false);
+    expect(isOutage(new TypeError('a fault of ours'))).toBe(false);
+    expect(isOutage(undefined)).toBe(false);
+  });
+});
