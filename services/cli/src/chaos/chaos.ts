@@ -62,8 +62,19 @@ export const GROUPS: readonly (readonly string[])[] = [
   ['anomaly-detector', 'meter'],
 ];
 
+/** A client whose broker was killed under it may look for it for ever. */
+const LINGER_MS = 2_000;
+
 /** Runs it and prints what came of it; exit 1 where something is missing, twice, or different. */
 export async function chaos(flags: ChaosFlags): Promise<void> {
+  try {
+    await printed(flags);
+  } finally {
+    setTimeout(() => process.exit(), LINGER_MS).unref();
+  }
+}
+
+async function printed(flags: ChaosFlags): Promise<void> {
   if (flags.without !== undefined && WEAKENINGS[flags.without] === undefined)
     throw badOption('--without', flags.without, `any of ${Object.keys(WEAKENINGS).join(', ')}`);
   const kinds = flags.only === undefined ? FAULT_KINDS : flags.only.split(',').map(kindNamed);
