@@ -3,6 +3,7 @@ export * from './errors.js';
 export * from './keys.js';
 export * from './detector.js';
 export * from './baseline.js';
+export * from './agent-rules.js';
 export * from './detection.js';
 export * from './measure.js';
 export * from './event-time.js';

@@ -1,6 +1,15 @@
 // The loop detector: hands each event of a session to the signals it concerns, and their findings to the episodes.
 
-import { HashList, tokenHashPairs, tupleKey, type DetectionDraft, type Detector } from '@watchkeeper/schemas';
+import {
+  HashList,
+  tokenHashPairs,
+  tuningUnder,
+  tupleKey,
+  type AgentTuning,
+  type DetectionDraft,
+  type Detector,
+  type TuningOf,
+} from '@watchkeeper/schemas';
 import { distinctShare } from './chanting.js';
 import { cycleSince, seqsOfTrail } from './cycle.js';
 import { DETECTOR_ID, DETECTOR_VERSION } from './draft.js';
@@ -8,7 +17,7 @@ import { closeLoop, endLoops, takeFinding } from './episodes.js';
 import { instructionEvidence, isInstructionLoop, type InstructionEvidence } from './instruction.js';
 import { longText } from './long-text.js';
 import { seeWords } from './novelty.js';
-import { defaultLoopOptions, type LoopOptions } from './options.js';
+import { defaultLoopOptions, optionsBySensitivity, type LoopOptions } from './options.js';
 import { planAgain } from './plans.js';
 import { findRepetition, type Repetition } from './repetition.js';
 import { responsiveness } from './responsiveness.js';
@@ -34,9 +43,15 @@ const INSTRUCTION_OVER = 0.7;
 
 const userWords = new HashList();
 
-/** A detector over the events of one session, in the order of seq and each once (the runtime's `sequenced` sees to both). */
-export function loopDetector(settings: Partial<LoopOptions> = {}): Detector<LoopState, LoopView, DetectionDraft> {
-  const options: LoopOptions = { ...defaultLoopOptions, ...settings };
+/**
+ * A detector over the events of one session, in the order of seq and each once (the runtime's `sequenced` sees to both). `settings` are those of
+ * medium sensitivity; `tuningOf` says which an agent has, and which of its tools poll.
+ */
+export function loopDetector(
+  settings: Partial<LoopOptions> = {},
+  tuningOf: TuningOf = tuningUnder([], DETECTOR_ID, 'medium'),
+): Detector<LoopState, LoopView, DetectionDraft> {
+  const optionsOf = optionsBySensitivity({ ...defaultLoopOptions, ...settings });
   return {
     id: DETECTOR_ID,
     version: DETECTOR_VERSION,
@@ -44,7 +59,8 @@ export function loopDetector(settings: Partial<LoopOptions> = {}): Detector<Loop
     create: newLoopState,
     onEvent(state, event) {
       const drafts: DetectionDraft[] = [];
-      onEvent(state, event, options, drafts);
+      const tuning = tuningOf(event.tenant_id, event.agent_id);
+      onEvent(state, event, tuning, optionsOf[tuning.sensitivity], drafts);
       return drafts;
     },
     dueAt: () => undefined,
@@ -60,13 +76,20 @@ export function loopDetector(settings: Partial<LoopOptions> = {}): Detector<Loop
   };
 }
 
-function onEvent(state: LoopState, event: LoopView, options: LoopOptions, drafts: DetectionDraft[]): void {
+function onEvent(
+  state: LoopState,
+  event: LoopView,
+  tuning: AgentTuning,
+  options: LoopOptions,
+  drafts: DetectionDraft[],
+): void {
   state.agentId = event.agent_id;
   state.agentVersion = event.agent_version;
   if (event.phase === 'START') return;
   state.burn = burnAfter(state.burn, event);
   if (isStep(event)) {
-    onStep(state, event, options, drafts);
+    // A tool that may poll is no part of a loop, and breaks none.
+    if (!tuning.polls(event.name)) onStep(state, event, options, drafts);
     return;
   }
   const { kind } = event;

@@ -1,5 +1,7 @@
 // Thresholds of the loop detector and where they come from: tuned once on labelled traces, frozen here.
 
+import type { Sensitivity } from '@watchkeeper/schemas';
+
 /** What may be set from outside; everything else is a constant of its signal's file. */
 export interface LoopOptions {
   /** Visits to the same step that make a repetition. */
@@ -27,3 +29,22 @@ export const defaultLoopOptions: LoopOptions = {
   chantShare: 0.35,
   replanKeeps: 0.2,
 };
+
+/** The options of each step of sensitivity; what they are set to is medium. One visit and a fifth of the other thresholds more or less. */
+export function optionsBySensitivity(medium: LoopOptions): Readonly<Record<Sensitivity, LoopOptions>> {
+  const low = {
+    ...medium,
+    turns: medium.turns + 1,
+    failedTurns: medium.failedTurns + 1,
+    instructionThreshold: medium.instructionThreshold * 1.2,
+    chantShare: medium.chantShare * 0.8,
+  };
+  const high = {
+    ...medium,
+    turns: Math.max(2, medium.turns - 1),
+    failedTurns: Math.max(2, medium.failedTurns - 1),
+    instructionThreshold: medium.instructionThreshold * 0.8,
+    chantShare: Math.min(1, medium.chantShare * 1.2),
+  };
+  return { low, medium, high };
+}

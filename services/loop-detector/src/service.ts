@@ -5,6 +5,7 @@ import {
   detectionOutput,
   loadSettings,
   perKey,
+  rulesSetting,
   sessionEngine,
   topic,
   type EngineOptions,
@@ -12,9 +13,10 @@ import {
   type SequencedState,
   type SessionLimits,
 } from '@watchkeeper/runtime';
-import type { DetectionDraft } from '@watchkeeper/schemas';
+import { sensitivities, tuningUnder, type DetectionDraft, type TuningOf } from '@watchkeeper/schemas';
 import { z } from 'zod';
 import { loopDetector } from './detector.js';
+import { DETECTOR_ID } from './draft.js';
 import { heldEventCodec, loopInput } from './held-event.js';
 import { defaultLoopOptions as defaults, type LoopOptions } from './options.js';
 import type { LoopState } from './state.js';
@@ -24,6 +26,11 @@ const share = (fallback: number) => z.coerce.number().min(0).max(1).default(fall
 const rounds = (fallback: number) => z.coerce.number().int().min(2).max(1_000).default(fallback);
 
 const loopSettings = z.object({
+  DETECTION_RULES: rulesSetting(),
+  LOOP_SENSITIVITY: z
+    .enum(sensitivities)
+    .default('medium')
+    .describe('How soon a loop is called where no rule says otherwise; the settings below are those of medium.'),
   LOOP_TURNS: rounds(defaults.turns).describe('Visits to the same step that make a repetition.'),
   LOOP_FAILED_TURNS: rounds(defaults.failedTurns).describe('The same where every visit failed: fewer may be a retry.'),
   LOOP_STALE_NOVELTY: share(defaults.staleNovelty).describe(
@@ -58,8 +65,12 @@ const loopSettings = z.object({
 type LoopEngine = EngineOptions<SequencedState<LoopState, LoopView>, LoopView, DetectionDraft>;
 
 /** How a partition's events meet the detector; the role, an evaluation and a bench use the same. Inputs come from {@link loopInput}. */
-export function loopEngine(options: Partial<LoopOptions> = {}, limits: SessionLimits = {}): LoopEngine {
-  return sessionEngine(loopDetector(options), heldEventCodec, limits);
+export function loopEngine(
+  options: Partial<LoopOptions> = {},
+  limits: SessionLimits = {},
+  tuningOf?: TuningOf,
+): LoopEngine {
+  return sessionEngine(loopDetector(options, tuningOf), heldEventCodec, limits);
 }
 
 /** Reads agent.events by {@link LoopView}, writes agent.detections; settings are LOOP_*. */
@@ -83,7 +94,9 @@ export function loopEngineUnder(env: Parameters<typeof loadSettings>[1], known: 
 }
 
 function engineOf(settings: z.infer<typeof loopSettings>): LoopEngine {
-  return loopEngine(optionsOf(settings), { idleMs: settings.LOOP_IDLE_MS, maxKeys: settings.LOOP_MAX_SESSIONS });
+  const limits = { idleMs: settings.LOOP_IDLE_MS, maxKeys: settings.LOOP_MAX_SESSIONS };
+  const tuningOf = tuningUnder(settings.DETECTION_RULES, DETECTOR_ID, settings.LOOP_SENSITIVITY);
+  return loopEngine(optionsOf(settings), limits, tuningOf);
 }
 
 function optionsOf(settings: z.infer<typeof loopSettings>): LoopOptions {

@@ -6,6 +6,7 @@ export * from './metric-list.js';
 export * from './metrics.js';
 export * from './settings.js';
 export * from './common-settings.js';
+export * from './rules-setting.js';
 export * from './access-settings.js';
 export * from './watermark.js';
 export * from './state-store.js';

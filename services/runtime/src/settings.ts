@@ -5,7 +5,7 @@ import { badSettings } from './errors.js';
 import { nearest } from './nearest-name.js';
 
 /** Variables with these beginnings belong to Watchkeeper, whatever the role. */
-const OWN_PREFIXES = ['WATCHKEEPER_'];
+const OWN_PREFIXES = ['WATCHKEEPER_', 'DETECTION_'];
 
 /** What is known beyond the schema itself: other roles' names, and prefixes that the project owns. */
 export interface KnownNames {
