@@ -16,6 +16,12 @@ export interface SeriesConstants {
   /** Deviations usual at this hour from which the rhythm counts as broken, and for how many points that is news. */
   readonly rhythmDeviations: number;
   readonly rhythmEntryPoints: number;
+  /** From this age on the hours are known: the watch speaks instead of the rhythm, from so many times the threshold on … */
+  readonly settledMicros: number;
+  readonly watchTimes: number;
+  /** … at most once in so many points; and novelty alone must surprise by so many decades more. */
+  readonly watchGapPoints: number;
+  readonly settledAsksMore: number;
 }
 
 /**
@@ -32,4 +38,8 @@ export const SERIES_CONSTANTS: SeriesConstants = {
   maxRefractory: 400,
   rhythmDeviations: 4,
   rhythmEntryPoints: 12,
+  settledMicros: 14 * 86_400_000_000,
+  watchTimes: 2.3,
+  watchGapPoints: 72,
+  settledAsksMore: 1,
 };

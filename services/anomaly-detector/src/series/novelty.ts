@@ -1,6 +1,7 @@
 // Novelty of a value or a shape: distance to the nearest of a few prototypes that are learnt online and merged when full.
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { bytesOf, floatsOf } from './floats.js';
 
 const PROTOTYPES = 16;
 const MAX_USES = 50;
@@ -142,12 +143,4 @@ export class Novelty {
     this.#uses[kept] = Math.min(MAX_USES, goneUses + keptUses);
     return gone;
   }
-}
-
-function bytesOf(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-function floatsOf(bytes: Buffer): Float32Array {
-  return new Float32Array(Uint8Array.from(bytes).buffer);
 }

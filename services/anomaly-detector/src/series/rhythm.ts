@@ -1,13 +1,9 @@
 // The rhythm of a series: its usual value by hour of day, on working days and at weekends, with its own usual deviation.
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { BINS, HOURS, momentOf } from './calendar.js';
+import { bytesOf, floatsOf } from './floats.js';
 
-const HOURS = 24;
-const BINS = 2 * HOURS;
-const HOUR_MICROS = 3_600_000_000;
-const DAY_MICROS = 24 * HOUR_MICROS;
-/** 1 January 1970 was a Thursday. */
-const FIRST_WEEKDAY = 4;
 /** Points over which the residual is averaged. */
 const RESIDUAL_POINTS = 36;
 const LEARNING = 0.3;
@@ -40,11 +36,7 @@ export class Rhythm {
 
   /** How far the residual lies off, in the deviations usual at this hour; 0 where they are not known yet. */
   update(timeMicros: number, value: number): number {
-    const hours = (timeMicros % DAY_MICROS) / HOUR_MICROS;
-    const hour = Math.floor(hours);
-    const weekday = (Math.floor(timeMicros / DAY_MICROS) + FIRST_WEEKDAY) % 7;
-    const isWeekend = weekday === 0 || weekday === 6;
-    const bin = isWeekend ? HOURS + hour : hour;
+    const { bin, neighbour, off } = momentOf(timeMicros);
     if (bin !== this.#bin) {
       if (this.#bin >= 0) this.#learn(this.#bin);
       this.#bin = bin;
@@ -55,19 +47,17 @@ export class Rhythm {
     this.#sum += value;
     this.#count++;
     // A weekend never seen yet is judged as a working day.
-    const from = isWeekend && Number.isNaN(this.#means[bin]) ? 0 : bin - hour;
-    const judged = from + hour;
+    const shift = bin >= HOURS && Number.isNaN(this.#means[bin]) ? HOURS : 0;
+    const judged = bin - shift;
     const own = this.#means[judged] ?? NaN;
     if (Number.isNaN(own)) {
       this.#residual = 0;
       return 0;
     }
-    const off = Math.abs(hours - hour - 0.5);
-    const neighbour = from + ((hour + (hours - hour > 0.5 ? 1 : HOURS - 1)) % HOURS);
-    const near = this.#means[neighbour] ?? NaN;
+    const near = this.#means[neighbour - shift] ?? NaN;
     const expected = Number.isNaN(near) ? own : own + off * (near - own);
     let deviation = this.#deviations[judged] ?? 0;
-    if (!Number.isNaN(near) && off > 0.3) deviation = Math.max(deviation, this.#deviations[neighbour] ?? 0);
+    if (!Number.isNaN(near) && off > 0.3) deviation = Math.max(deviation, this.#deviations[neighbour - shift] ?? 0);
     this.#residual += (value - expected - this.#residual) / RESIDUAL_POINTS;
     const apart = Math.abs(this.#residual);
     this.#deviationSum += apart;
@@ -114,12 +104,4 @@ export class Rhythm {
     }
     this.#seen[bin] = Math.min(MOST_SEEN, seen + 1);
   }
-}
-
-function bytesOf(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-function floatsOf(bytes: Buffer): Float32Array {
-  return new Float32Array(Uint8Array.from(bytes).buffer);
 }

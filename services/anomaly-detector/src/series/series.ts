@@ -1,10 +1,11 @@
-// A detector for any series of (time, value), one pass: novelty of values, steps and shapes, each through its calibrated tail, and the day's rhythm.
+// A detector for any series of (time, value), one pass: novelty of values, steps and shapes, each through its calibrated tail; beside them the day's rhythm, and once the hours are known a watch over them.
 
 import { StateReader, StateWriter } from '@watchkeeper/schemas';
 import { SERIES_CONSTANTS, type SeriesConstants } from './constants.js';
 import { Novelty } from './novelty.js';
 import { Rhythm } from './rhythm.js';
 import { Tail } from './tail.js';
+import { Watch } from './watch.js';
 
 export interface SeriesPoint {
   /** Not negative, never decreasing. */
@@ -18,7 +19,7 @@ export interface SeriesVerdict {
   readonly isAlarm: boolean;
 }
 
-const STATE_VERSION = 2;
+const STATE_VERSION = 3;
 /** Beyond single precision nothing is told apart. */
 const MOST = 1e30;
 const CHANNELS = [
@@ -32,8 +33,11 @@ export class SeriesDetector {
   readonly #constants: SeriesConstants;
   readonly #channels = CHANNELS.map((options) => ({ novelty: new Novelty(options), tail: new Tail() }));
   readonly #rhythm = new Rhythm();
+  readonly #watch = new Watch();
+  #firstMicros = -1;
   #points = 0;
   #lastAlarm = -1;
+  #lastWatchAlarm = -1;
   /** Points in a row at which the rhythm was broken. */
   #broken = 0;
 
@@ -43,14 +47,21 @@ export class SeriesDetector {
 
   update({ timeMicros, value }: SeriesPoint): SeriesVerdict {
     if (!Number.isFinite(value)) return { score: 0, isAlarm: false };
-    const { threshold, probation } = this.#constants;
+    const { threshold, probation, settledMicros, settledAsksMore } = this.#constants;
     const clamped = Math.max(-MOST, Math.min(MOST, value));
-    const score = Math.max(this.#surprise(clamped), threshold * this.#breach(timeMicros, clamped));
+    if (this.#firstMicros < 0) this.#firstMicros = timeMicros;
+    const isSettled = timeMicros - this.#firstMicros >= settledMicros;
+    const surprise = this.#surprise(clamped);
+    const breach = this.#breach(timeMicros, clamped);
+    const news = this.#news(timeMicros, clamped);
+    const novelty = isSettled ? Math.max(0, surprise - settledAsksMore) : Math.max(surprise, threshold * breach);
     const at = this.#points++;
     if (at < probation || this.#isRefractory(at)) return { score: 0, isAlarm: false };
-    const isAlarm = score >= threshold;
-    if (isAlarm) this.#lastAlarm = at;
-    return { score, isAlarm };
+    const watched = isSettled && this.#mayWatch(at) ? news : 0;
+    if (novelty >= threshold) this.#lastAlarm = at;
+    if (watched >= threshold) this.#lastWatchAlarm = at;
+    const score = Math.max(novelty, watched);
+    return { score, isAlarm: score >= threshold };
   }
 
   encode(): Buffer {
@@ -60,7 +71,9 @@ export class SeriesDetector {
       tail.encode(writer);
     }
     this.#rhythm.encode(writer);
-    return writer.int(this.#points).int(this.#lastAlarm).int(this.#broken).done();
+    this.#watch.encode(writer);
+    writer.int(this.#points).int(this.#lastAlarm).int(this.#lastWatchAlarm).int(this.#broken);
+    return writer.int(this.#firstMicros).done();
   }
 
   /** Throws WK_STATE_VERSION on bytes of a version it does not know. */
@@ -72,9 +85,12 @@ export class SeriesDetector {
       tail.decode(reader);
     }
     series.#rhythm.decode(reader);
+    series.#watch.decode(reader);
     series.#points = reader.int();
     series.#lastAlarm = reader.int();
+    series.#lastWatchAlarm = reader.int();
     series.#broken = reader.int();
+    series.#firstMicros = reader.int();
     return series;
   }
 
@@ -97,6 +113,16 @@ export class SeriesDetector {
     if (breach < 0.5) this.#broken = 0;
     else if (breach >= 1) this.#broken++;
     return this.#broken > rhythmEntryPoints ? 0 : breach;
+  }
+
+  /** What the watch has to tell, on the scale of the threshold. */
+  #news(timeMicros: number, value: number): number {
+    const { threshold, watchTimes } = this.#constants;
+    return this.#watch.update(timeMicros, value, watchTimes * threshold) / watchTimes;
+  }
+
+  #mayWatch(at: number): boolean {
+    return this.#lastWatchAlarm < 0 || at - this.#lastWatchAlarm >= this.#constants.watchGapPoints;
   }
 
   #isRefractory(at: number): boolean {
