@@ -26,6 +26,14 @@ export function unknownRole(name: string, known: readonly string[]): Watchkeeper
   });
 }
 
+export function nothingToBackfill(role: string): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_NO_BACKFILL',
+    `${role} keeps no state of what it reads, so there is nothing to judge anew: backfill a detector or the meter.`,
+    { exitCode: 2 },
+  );
+}
+
 export function stackRuns(pid: number): WatchkeeperError {
   return new WatchkeeperError(
     'WK_STACK_RUNS',

@@ -58,6 +58,12 @@ function commands(): Command {
   add('run', 'host roles in this process until it is told to stop')
     .argument('<roles...>', allRoles.map((role) => role.name).join(', '))
     .action(async (roles: string[]) => (await import('./commands/run.js')).runRoles(roles, process.env));
+  add('backfill', 'forget what roles keep in mind, and judge their topics from the beginning at the next start')
+    .argument('<roles...>', 'detectors or the meter; none of them may be running')
+    .option('--dry-run', 'say what it would do')
+    .action(async (roles: string[], options: { dataDir: string; dryRun?: boolean }) =>
+      (await import('./commands/backfill.js')).backfill(roles, options),
+    );
   add('settings', 'list the environment variables that roles read')
     .argument('[roles...]')
     .action(async (roles: string[]) => (await import('./commands/settings.js')).printSettings(roles));

@@ -31,13 +31,13 @@ describe('readChangelog', () => {
     const { states, restored, superseded } = await read([
       [changelogKey(detector, 'a'), text('a1')],
       [changelogKey(detector, 'b'), text('b1')],
-      [partitionKey(detector), partitionValue(5, text('early'))],
+      [partitionKey(detector), partitionValue({ offset: 5, partition: text('early'), life: 'l' })],
       [changelogKey(detector, 'b'), null],
       [changelogKey(detector, 'a'), text('a2')],
-      [partitionKey(detector), partitionValue(9, text('late'))],
+      [partitionKey(detector), partitionValue({ offset: 9, partition: text('late'), life: 'l' })],
     ]);
     expect([...states]).toEqual([['a', 'a2']]);
-    expect(restored).toEqual({ offset: 9, partition: 'late' });
+    expect(restored).toEqual({ offset: 9, partition: 'late', life: 'l' });
     expect(superseded).toEqual([]);
   });
 
@@ -46,7 +46,7 @@ describe('readChangelog', () => {
     const { states, restored, superseded } = await read([
       [changelogKey(before, 'a'), text('old')],
       [changelogKey(before, 'gone'), text('old')],
-      [partitionKey(before), partitionValue(7, text('old'))],
+      [partitionKey(before), partitionValue({ offset: 7, partition: text('old'), life: 'l' })],
       [changelogKey(before, 'gone'), null],
       [changelogKey({ id: 'count', version: 3 }, 'a'), text('new')],
       [changelogKey({ id: 'other', version: 1 }, 'a'), text('other')],

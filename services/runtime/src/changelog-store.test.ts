@@ -166,7 +166,8 @@ const stopping: Lease = { ...lease, signal: AbortSignal.abort() };
 async function open(log: MemoryLog, lane: Lane, gate: Gate) {
   const admin = await log.admin();
   const committed = await gate(async () => (await admin.committed(ROLE, SOURCE)).get(0));
-  const worker = await lane.open({ topic: SOURCE, partition: 0, partitions: 1, committed }, lease);
+  const life = await admin.lifeOf(SOURCE);
+  const worker = await lane.open({ topic: SOURCE, partition: 0, partitions: 1, committed, life }, lease);
   return { worker, position: Math.max(committed?.offset ?? 0, worker.startOffset ?? 0) };
 }
 

@@ -1,6 +1,6 @@
 // The changelog: keyed state in a compacted topic beside the source, written in one transaction with the source's offset.
 
-import { changelogKey, changelogTopic, partitionKey, partitionValue } from './changelog-records.js';
+import { changelogKey, changelogTopic, fenceOf, partitionKey, partitionValue } from './changelog-records.js';
 import { readChangelog } from './changelog-restore.js';
 import type { LogAdapter, LogProducer, LogTransactor, OutgoingRecord } from './contract.js';
 import { partitionsDiffer } from './errors.js';
@@ -28,7 +28,7 @@ export function changelogStore(parts: ChangelogParts): StateStore {
       const changelog = changelogTopic(role, topic);
       const there = await parts.producer.partitionsOf(changelog);
       if (there !== partitions) throw partitionsDiffer(changelog, there, topic, partitions);
-      const transactor = await parts.log.transactor(`${role}.${topic}.${partition}`);
+      const transactor = await parts.log.transactor(fenceOf(role, topic, partition));
       return new ChangelogKeeper(parts, place, changelog, transactor);
     },
   };
@@ -58,14 +58,15 @@ class ChangelogKeeper implements StateKeeper {
   }
 
   async checkpoint({ changes, partition }: Checkpoint, nextOffset: number): Promise<number> {
-    const { role, topic, partition: number, detector } = this.#place;
+    const { role, topic, partition: number, detector, life } = this.#place;
     let bytes = 0;
     const superseded = this.#superseded;
+    const own = partitionValue({ offset: nextOffset, partition, life });
     function* records(): Generator<OutgoingRecord> {
       for (const key of superseded) yield { key, value: null, partition: number };
       for (const { key, state } of changes)
         yield { key: changelogKey(detector, key), value: state ?? null, partition: number };
-      yield { key: partitionKey(detector), value: partitionValue(nextOffset, partition), partition: number };
+      yield { key: partitionKey(detector), value: own, partition: number };
     }
     function* chunks(): Generator<OutgoingRecord[]> {
       let chunk: OutgoingRecord[] = [];

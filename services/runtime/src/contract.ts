@@ -36,6 +36,8 @@ export interface Assignment {
   /** Partitions of `topic`. */
   readonly partitions: number;
   readonly committed: Commit | undefined;
+  /** Names this life of `topic`: another after it was deleted and made anew. Undefined where the log cannot say. */
+  readonly life?: string | undefined;
 }
 
 /** What a worker may do with its partition while it is its own. Every method throws WK_FENCED once it is not. */
@@ -125,6 +127,8 @@ export interface AclGrant {
 /** Looks at the log and makes topics. Topic names and groups are without prefix. */
 export interface LogAdmin {
   clusterId(): Promise<string>;
+  /** Names a topic's life ({@link Assignment.life}). Throws WK_NO_TOPIC. */
+  lifeOf(topic: string): Promise<string | undefined>;
   /** Name to number of partitions, of the topics under this prefix. */
   topics(): Promise<ReadonlyMap<string, number>>;
   /** Makes the topics that are not there yet; leaves others alone. */
@@ -141,6 +145,8 @@ export interface LogAdmin {
   committed(group: string, topic: string): Promise<ReadonlyMap<number, Commit>>;
   /** Allows what is not allowed yet, from every host; takes nothing away. */
   grant(grants: readonly AclGrant[]): Promise<void>;
+  /** How many members a group has now; one that died counts until its session runs out. */
+  members(group: string): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -168,3 +168,18 @@ export function cacheUnusable(dir: string, cause: unknown): WatchkeeperError {
     { cause },
   );
 }
+
+export function otherLog(topic: string, partition: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_OTHER_LOG',
+    `The state kept for partition ${partition} of ${topic} belongs to a topic of that name that was deleted since, and so does the committed offset: run 'watchkeeper backfill ROLE' to judge the new topic from its beginning.`,
+  );
+}
+
+export function groupBusy(group: string, members: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_GROUP_BUSY',
+    `${group} has ${members === 1 ? 'a member' : `${members} members`} at work, and would go on from its own state: stop the role first (one that was killed counts until its session runs out).`,
+    { exitCode: 2 },
+  );
+}

@@ -72,22 +72,30 @@ function measured(lane: Lane, { role, metrics, logger }: RoleContext): Lane {
     };
   }
 
+  /** When a partition of this lane was worked on last; ticks count. */
+  let workedMs: number | undefined;
   return {
     ...lane,
     async open(assignment, lease): Promise<PartitionWorker> {
       const { topic, partition } = assignment;
       const ours = timed(lease);
+      const beforeMs = workedMs;
       const worker = await lane.open(assignment, ours);
+      if (beforeMs !== undefined) metrics.observe('rebalanceStop', { role }, secondsSince(beforeMs));
       logger.debug({ topic, partition, committed: assignment.committed?.offset }, 'a partition is taken');
       return {
         async onBatch(batch: Batch) {
           const startMs = performance.now();
           const outcome = await worker.onBatch(batch, ours);
-          metrics.observe('batchSeconds', { role, topic }, secondsSince(startMs));
+          workedMs = performance.now();
+          metrics.observe('batchSeconds', { role, topic }, (workedMs - startMs) / 1000);
           return outcome;
         },
         onIdle: async () => worker.onIdle?.(ours),
-        onTick: async () => worker.onTick?.(ours),
+        async onTick() {
+          await worker.onTick?.(ours);
+          workedMs = performance.now();
+        },
         startOffset: worker.startOffset,
         async close() {
           await worker.close();

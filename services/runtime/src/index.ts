@@ -11,6 +11,7 @@ export * from './access-settings.js';
 export * from './watermark.js';
 export * from './state-store.js';
 export * from './changelog-store.js';
+export * from './backfill.js';
 export * from './sequenced.js';
 export * from './session-engine.js';
 export * from './keyed-engine.js';

@@ -1,11 +1,12 @@
 // One partition's engine, how far it has come, and where its state is kept.
 
 import { StateReader, StateWriter } from '@watchkeeper/schemas';
-import type { Assignment, Lease, LogRecord } from './contract.js';
+import type { Assignment, Commit, Lease, LogRecord } from './contract.js';
+import { otherLog } from './errors.js';
 import { KeyedEngine, type EngineOptions } from './keyed-engine.js';
 import type { RoleContext } from './role.js';
 import type { StateMemory } from './state-memory.js';
-import type { StateChange, StateKeeper } from './state-store.js';
+import type { RestoredPartition, StateChange, StateKeeper } from './state-store.js';
 
 /** The last record read; its append time or, where that is later, the time at which idleness was last acted on. */
 export type LastSeen = Pick<LogRecord, 'offset' | 'timestampMs'>;
@@ -22,6 +23,8 @@ export class KeptEngine<State, Input, Output> {
   /** False from the first record of a batch until all that came of it is acknowledged. */
   isSound = true;
   lastSeen: LastSeen | undefined;
+  /** Of the topic that it is a function of. */
+  readonly life: string | undefined;
   readonly #keeper: StateKeeper;
   #position: number | undefined;
   #committed: number | undefined;
@@ -30,11 +33,13 @@ export class KeptEngine<State, Input, Output> {
   private constructor(
     engine: KeyedEngine<State, Input, Output>,
     keeper: StateKeeper,
+    life: string | undefined,
     position: number | undefined,
     lastSeen: LastSeen | undefined,
   ) {
     this.engine = engine;
     this.lastSeen = lastSeen;
+    this.life = life;
     this.#keeper = keeper;
     this.#position = position;
     this.#committed = position;
@@ -44,26 +49,24 @@ export class KeptEngine<State, Input, Output> {
   static async open<State, Input, Output>(
     options: EngineOptions<State, Input, Output>,
     { role, states, logger }: RoleContext,
-    { topic, partition, partitions, committed }: Assignment,
+    { topic, partition, partitions, committed, life }: Assignment,
     memory: StateMemory,
   ): Promise<KeptEngine<State, Input, Output>> {
     const { id, version } = options.detector;
-    const keeper = await states.open({ role, topic, partition, partitions, detector: { id, version } });
+    const keeper = await states.open({ role, topic, partition, partitions, life, detector: { id, version } });
     const engine = new KeyedEngine(options, { trackChanges: states.durable, memory: memory.open() });
     try {
       const restored = await keeper.restore(engine);
-      if (restored && committed && restored.offset >= committed.offset) {
+      if (restored && fits(restored, topic, partition, committed, life)) {
         const { lastSeen, watermark } = readPartitionRecord(restored.partition);
         engine.restore(watermark);
-        return new KeptEngine(engine, keeper, restored.offset, lastSeen);
+        return new KeptEngine(engine, keeper, life, restored.offset, lastSeen);
       }
-      // Without a commit the log is read from its beginning (it may have been made anew). A later one was made without keeping state
-      // (STATE_STORE=memory, or by hand), and what lies in between was never judged by what was kept.
       engine.bury();
       const about = { topic, partition, committed: committed?.offset, kept: restored?.offset };
       if (states.durable && (committed ?? restored))
         logger.warn(about, 'no state fits the committed offset: it begins empty');
-      return new KeptEngine(engine, keeper, committed?.offset, undefined);
+      return new KeptEngine(engine, keeper, life, committed?.offset, undefined);
     } catch (error) {
       engine.close();
       await keeper.close();
@@ -122,6 +125,25 @@ export class KeptEngine<State, Input, Output> {
     this.engine.close();
     return this.#keeper.close();
   }
+}
+
+/** Whether to go on from what was kept. Throws WK_OTHER_LOG where it is of another log than the one that is committed of. */
+function fits(
+  { offset, life: keptIn }: RestoredPartition,
+  topic: string,
+  partition: number,
+  committed: Commit | undefined,
+  life: string | undefined,
+): boolean {
+  const isSameLife = keptIn === undefined || life === undefined ? undefined : keptIn === life;
+  if (isSameLife === false) {
+    if (committed) throw otherLog(topic, partition);
+    return false;
+  }
+  // Without a commit: the group's offsets ran out, or were read before a predecessor's first checkpoint. Or the topic was made anew, unless we know.
+  if (!committed) return isSameLife === true;
+  // A later commit was made without keeping state (STATE_STORE=memory, or by hand): what lies in between was never judged by what was kept.
+  return offset >= committed.offset;
 }
 
 function partitionRecord(lastSeen: LastSeen | undefined, watermark: Buffer): Buffer {

@@ -3,13 +3,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { commonSettings } from './common-settings.js';
 import { systemClock } from './clock.js';
 import type { Assignment, Batch, Lease, OutgoingRecord } from './contract.js';
+import { fenced } from './errors.js';
 import { silentLogger } from './log.js';
 import { memoryLog } from './memory-log.js';
 import { createMetrics } from './metrics.js';
 import { perKey } from './per-key.js';
 import type { PerKeyOptions } from './per-key-options.js';
 import { topic, type RoleContext } from './role.js';
-import { memoryStore, type StateStore } from './state-store.js';
+import { memoryStore, type RestoredPartition, type StateStore } from './state-store.js';
 import {
   countDetector,
   countInput,
@@ -101,7 +102,7 @@ const batchOf = (...seqs: number[]): Batch => ({
 const stopping: Lease = { ...lease, signal: AbortSignal.abort() };
 
 let kept = new Map<string, Buffer>();
-let ofPartition: { offset: number; partition: Buffer } | undefined;
+let ofPartition: RestoredPartition | undefined;
 let refuse = false;
 /** A store of one partition's state that outlives its users. */
 function noting(): StateStore {
@@ -120,7 +121,7 @@ function noting(): StateStore {
             if (state) kept.set(key, state);
             else kept.delete(key);
           }
-          ofPartition = { offset, partition: checkpoint.partition };
+          ofPartition = { offset, partition: checkpoint.partition, life: undefined };
           happened.push(`checkpoint ${offset}: ${changes.length}`);
           return Promise.resolve(0);
         },
@@ -179,6 +180,20 @@ describe('a keyed worker', () => {
     await worker.onBatch(batchOf(0), lease);
     await worker.onIdle?.(lease);
     expect(happened).toEqual(['mark 0', 'commit 1', 'timer 0', 'mark 9000000', 'commit 1']);
+  });
+
+  it('decides nothing by the clock where it slept for longer than its session, or is out of the group', async () => {
+    const lane = await laneOf(noting(), {
+      onLogEnd: (micros) => micros + 9_000_000,
+      onWatermark: (micros) => [say(`mark ${micros}`)],
+    });
+    const worker = await lane.open(assignment(), lease);
+    await worker.onBatch(batchOf(0), lease);
+    const slept: Lease = { ...lease, msSinceHeartbeat: () => 20_000, sessionTimeoutMs: 15_000 };
+    await expect(worker.onIdle?.(slept)).rejects.toMatchObject({ code: 'WK_FENCED' });
+    const out: Lease = { ...lease, heartbeat: () => Promise.reject(fenced('its partitions')) };
+    await expect(worker.onIdle?.(out)).rejects.toMatchObject({ code: 'WK_FENCED' });
+    expect(happened).toEqual(['mark 0']);
   });
 
   it('checkpoints states, tombstones and the watermark with a durable store, and goes on from them', async () => {

@@ -35,7 +35,8 @@ export function keyedWorker<V, State, Input, Output>(
     const place = placeOf(assignment);
     const known = kept.get(place);
     kept.delete(place);
-    if (known && known.committed === assignment.committed?.offset) return known;
+    const isOurs = known?.committed === assignment.committed?.offset && known?.life === assignment.life;
+    if (known && isOurs) return known;
     await known?.close();
     const startMs = performance.now();
     const opened = await KeptEngine.open(options, context, assignment, memory);
@@ -95,6 +96,8 @@ export function keyedWorker<V, State, Input, Output>(
         );
       }
     }
+
+    report();
 
     /** Outputs and behind them the marks that promise them, in one request: on each partition both are there or neither. */
     async function append(
@@ -165,6 +168,9 @@ export function keyedWorker<V, State, Input, Output>(
         const watermarkBefore = engine.watermarkMicros;
         const target = state.isSound ? options.onLogEnd?.(watermarkBefore, positionOf(state.lastSeen)) : undefined;
         if (target === undefined) return;
+        // All else that a zombie writes is what its successor writes, too, for it follows from the log. This does not: who slept must not decide.
+        await lease.heartbeat();
+        if (lease.msSinceHeartbeat() >= lease.sessionTimeoutMs) throw fenced(`partition ${partition} of ${topic}`);
         state.isSound = false;
         const outputs = engine.advance(target).map((out) => options.output(out, positionOf(state.lastSeen)));
         await append(outputs, [], watermarkBefore, state.position);

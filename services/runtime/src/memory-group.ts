@@ -6,6 +6,7 @@ import { MemoryMember, type MemberGroup, type MemoryPartition } from './memory-m
 
 export interface MemoryGroupOptions {
   readonly partitionsOf: (topic: string) => readonly MemoryPartition[];
+  readonly lifeOf: (topic: string) => string | undefined;
   readonly watchers: Set<() => void>;
   readonly changed: () => void;
   readonly sessionTimeoutMs: number;
@@ -23,6 +24,11 @@ export class MemoryGroup implements MemberGroup {
 
   constructor(options: MemoryGroupOptions) {
     this.#options = options;
+  }
+
+  /** Members. */
+  get size(): number {
+    return this.#members.size;
   }
 
   get watchers(): Set<() => void> {
@@ -43,6 +49,15 @@ export class MemoryGroup implements MemberGroup {
 
   partitionsOf(topic: string): readonly MemoryPartition[] {
     return this.#options.partitionsOf(topic);
+  }
+
+  lifeOf(topic: string): string | undefined {
+    return this.#options.lifeOf(topic);
+  }
+
+  /** A topic is deleted: as at Kafka, what was committed of it is gone. */
+  forget(topic: string): void {
+    this.#commits.delete(topic);
   }
 
   async join(consume: ConsumeOptions): Promise<Consumption> {

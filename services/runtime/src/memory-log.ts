@@ -31,12 +31,14 @@ export interface MemoryLog extends LogAdapter {
 export function memoryLog(options: MemoryLogOptions): MemoryLog {
   const nowMs = options.nowMs ?? Date.now;
   const topics = new Map<string, MemoryPartition[]>();
+  const lives = new Map<string, string>();
   const configs = new Map<string, Readonly<Record<string, string>>>();
   const groups = new Map<string, MemoryGroup>();
   /** Transactional id → how often it was opened. */
   const epochs = new Map<string, number>();
   const watchers = new Set<() => void>();
   let roundRobin = 0;
+  let begun = 0;
 
   const changed = (): void => {
     for (const watcher of [...watchers]) watcher();
@@ -53,6 +55,7 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
       Array.from({ length: partitions }, () => ({ records: [], begin: 0 })),
     );
     configs.set(name, config);
+    lives.set(name, `life ${++begun}`);
   };
   for (const [name, partitions] of Object.entries(options.topics)) create({ name, partitions, config: {} });
 
@@ -84,6 +87,7 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
     if (!group) {
       group = new MemoryGroup({
         partitionsOf,
+        lifeOf: (topic) => lives.get(topic),
         watchers,
         changed,
         sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
@@ -156,6 +160,10 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
     admin: () =>
       Promise.resolve({
         clusterId: () => Promise.resolve('memory'),
+        lifeOf: async (topic) => {
+          partitionsOf(topic);
+          return Promise.resolve(lives.get(topic));
+        },
         topics: () => Promise.resolve(new Map([...topics].map(([name, partitions]) => [name, partitions.length]))),
         createTopics: async (specs) => {
           for (const spec of specs) create(spec);
@@ -168,7 +176,10 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
           return Promise.resolve();
         },
         deleteTopics: async (names) => {
-          for (const name of names) topics.delete(name);
+          for (const name of names) {
+            topics.delete(name);
+            for (const group of groups.values()) group.forget(name);
+          }
           return Promise.resolve();
         },
         ranges: async (topic) => Promise.resolve(rangesOf(topic)),
@@ -184,6 +195,7 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
         committed: (group, topic) => Promise.resolve(groupOf(group).commitsOf(topic)),
         // There are no users here.
         grant: () => Promise.resolve(),
+        members: (group) => Promise.resolve(groupOf(group).size),
         close: () => Promise.resolve(),
       }),
   };

@@ -17,6 +17,7 @@ export interface MemoryPartition {
 /** The group as its member sees it. */
 export interface MemberGroup {
   partitionsOf(topic: string): readonly MemoryPartition[];
+  lifeOf(topic: string): string | undefined;
   committed(topic: string, partition: number): Commit | undefined;
   commit(topic: string, partition: number, commit: Commit): void;
   has(member: MemoryMember): boolean;
@@ -135,7 +136,8 @@ export class MemoryMember implements Consumption {
     const partitions = this.#group.partitionsOf(topic);
     const { begin, records } = partitions[partition] ?? { begin: 0, records: [] };
     const committed = this.#group.committed(topic, partition);
-    const assignment: Assignment = { topic, partition, partitions: partitions.length, committed };
+    const life = this.#group.lifeOf(topic);
+    const assignment: Assignment = { topic, partition, partitions: partitions.length, committed, life };
     const end = begin + records.length;
     return new Seat({
       lane: this.#consume.lane,

@@ -163,6 +163,13 @@ export const METRICS = {
     help: 'Generations of the group that this member has joined.',
     labels: ['role'],
   },
+  rebalanceStop: {
+    name: 'watchkeeper_rebalance_stop_seconds',
+    kind: 'histogram',
+    help: 'From the last work of a member before a rebalance until a partition of the next generation is taken over.',
+    labels: ['role'],
+    buckets: seconds,
+  },
   jobRuns: {
     name: 'watchkeeper_job_runs_total',
     kind: 'counter',

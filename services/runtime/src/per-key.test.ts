@@ -1,5 +1,6 @@
 import { catalogueIds, fullView, viewDecoder, type Detection } from '@watchkeeper/schemas';
 import { describe, expect, it } from 'vitest';
+import { backfill } from './backfill.js';
 import { z } from 'zod';
 import { detectionOutput } from './detection-output.js';
 import { hostRoles } from './host.js';
@@ -117,11 +118,13 @@ describe('perKey', () => {
       log.append('agent.events', [{ key: 's', value: testValue(testEvent({ session_id: 's', seq })) }]);
     append(0);
     append(1);
-    const first = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log });
+    const metrics = createMetrics();
+    const first = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log, metrics });
     await log.drained('counter', 'agent.events');
     // A second member comes: the group rebalances, the only partition stays where it was.
     const second = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log });
     await second.ready;
+    expect(await metrics.valueOf('rebalanceStop', { role: 'counter' })).toBeGreaterThan(0);
     append(2);
     await log.drained('counter', 'agent.events');
     await second.stop();
@@ -143,6 +146,68 @@ describe('perKey', () => {
       }
       expect(detections(log.records('agent.detections')).map((one) => one.evidence)).toEqual(found);
     }
+  });
+
+  it('judges a topic that was made anew from its beginning, and keeps nothing in mind of the one before', async () => {
+    const log = memoryLog({ topics: COUNTER_TOPICS });
+    const admin = await log.admin();
+    const append = (...seqs: number[]) =>
+      log.append(
+        'agent.events',
+        seqs.map((seq) => ({ key: 's', value: testValue(testEvent({ session_id: 's', seq })) })),
+      );
+    const judge = async () => {
+      const host = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log });
+      await log.drained('counter', 'agent.events');
+      await host.stop();
+    };
+    append(0, 1);
+    await judge();
+    await admin.deleteTopics(['agent.events']);
+    await admin.createTopics([{ name: 'agent.events', partitions: 1, config: {} }]);
+    append(2, 3, 4, 5);
+    await judge();
+    expect(detections(log.records('agent.detections')).map((one) => one.evidence)).toEqual(['[2,3,4]']);
+    // Where the old offset was committed again, by a member that did not notice, nobody can say what was judged: it stops and says so.
+    await admin.deleteTopics(['agent.events']);
+    await admin.createTopics([{ name: 'agent.events', partitions: 1, config: {} }]);
+    append(6, 7, 8, 9, 10);
+    const transactor = await log.transactor('someone');
+    await transactor.transact('counter.agent.events.changelog', [], {
+      group: 'counter',
+      topic: 'agent.events',
+      partition: 0,
+      nextOffset: 4,
+    });
+    const stopped = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log });
+    await expect(stopped.done).rejects.toMatchObject({ code: 'WK_OTHER_LOG' });
+    await backfill({ log, admin, role: 'counter', topic: 'agent.events', dryRun: false });
+    await judge();
+    expect(detections(log.records('agent.detections')).map((one) => one.evidence)).toEqual(['[2,3,4]', '[6,7,8]']);
+  });
+
+  it('judges everything again after a backfill, which it refuses while the role is at work', async () => {
+    const log = memoryLog({ topics: COUNTER_TOPICS });
+    const admin = await log.admin();
+    const of = { log, admin, role: 'counter', topic: 'agent.events' };
+    log.append(
+      'agent.events',
+      [0, 1, 2].map((seq) => ({ key: 's', value: testValue(testEvent({ session_id: 's', seq })) })),
+    );
+    const host = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log });
+    await log.drained('counter', 'agent.events');
+    await expect(backfill({ ...of, dryRun: true })).rejects.toMatchObject({ code: 'WK_GROUP_BUSY' });
+    await host.stop();
+    const report = { topic: 'agent.events', partitions: 1, records: 3, states: 2 };
+    expect(await backfill({ ...of, dryRun: true })).toEqual(report);
+    expect((await admin.committed('counter', 'agent.events')).get(0)?.offset).toBe(3);
+    expect(await backfill({ ...of, dryRun: false })).toEqual(report);
+    expect((await admin.committed('counter', 'agent.events')).get(0)?.offset).toBe(0);
+    const again = await hostRoles([countRole], { LOG_LEVEL: 'silent', CHECKPOINT_MS: '10' }, { log });
+    await log.drained('counter', 'agent.events');
+    await again.stop();
+    expect(detections(log.records('agent.detections')).map((one) => one.evidence)).toEqual(['[0,1,2]', '[0,1,2]']);
+    expect(await backfill({ ...of, role: 'landing', dryRun: true })).toBeUndefined();
   });
 
   it('refuses to start where its changelog has other partitions than its source', async () => {

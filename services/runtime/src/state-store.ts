@@ -9,6 +9,8 @@ export interface StatePlace {
   readonly partition: number;
   /** Partitions of `topic`. */
   readonly partitions: number;
+  /** Of `topic`, as the assignment has it. */
+  readonly life: string | undefined;
   readonly detector: { readonly id: string; readonly version: number };
 }
 
@@ -35,6 +37,8 @@ export interface StateSink {
 export interface RestoredPartition {
   readonly partition: Buffer;
   readonly offset: number;
+  /** The life of the topic that `offset` counts in; undefined where nobody could say. */
+  readonly life: string | undefined;
 }
 
 /** Keeps keyed state. */

@@ -135,6 +135,17 @@ export function transactionLaws(name: string, make: () => Promise<AdapterUnderTe
       await Promise.all([consumption.stop(), producer.close()]);
     });
 
+    it('names the lives of topics: the same for ever, another for another topic', async () => {
+      const { under, changelog, at } = await place();
+      const admin = await under.log.admin();
+      const life = await admin.lifeOf(changelog);
+      expect(life).toMatch(/.+/);
+      expect(await admin.lifeOf(changelog)).toBe(life);
+      expect(await admin.lifeOf(at(0).topic)).not.toBe(life);
+      await expect(admin.lifeOf('no-such-topic')).rejects.toMatchObject({ code: 'WK_NO_TOPIC' });
+      await admin.close();
+    });
+
     it('says which topic is missing', async () => {
       const { under } = await place();
       await expect(readAll(under, 'no-such-topic')).rejects.toMatchObject({ code: 'WK_NO_TOPIC' });

@@ -5,7 +5,9 @@ import type { AclGrant, Commit, LogAdmin, PartitionRange, TopicSpec } from '../c
 import { noLeader, noTopic } from '../errors.js';
 import { sleep } from '../sleep.js';
 import { connect, type KafkaOptions } from './client.js';
+import { clusterOf, type Cluster } from './cluster.js';
 import { isAlreadyThere, isUnknownTopic } from './faults.js';
+import { topicId } from './topic-life.js';
 
 /** How long a new topic may take to get leaders. */
 const LEADERS_MS = 20_000;
@@ -14,6 +16,18 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
   const { prefix } = options;
   const admin = kafka.admin();
   await connect(admin, options);
+  let cluster: Cluster | undefined;
+
+  async function leaderOf(topic: string) {
+    if (!cluster) {
+      const opened = clusterOf(kafka);
+      await connect(opened, options);
+      cluster = opened;
+    }
+    await cluster.addTargetTopic(topic);
+    const [nodeId = ''] = Object.keys(cluster.findLeaderForPartitions(topic, [0]));
+    return cluster.findBroker({ nodeId });
+  }
 
   async function topics(): Promise<Map<string, number>> {
     const { topics: all } = await admin.fetchTopicMetadata();
@@ -42,6 +56,14 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
   return {
     topics,
     clusterId: async () => (await admin.describeCluster()).clusterId,
+
+    async lifeOf(topic) {
+      try {
+        return await topicId(await leaderOf(prefix + topic), prefix + topic);
+      } catch (error) {
+        throw isUnknownTopic(error) ? noTopic(prefix + topic) : error;
+      }
+    },
 
     async createTopics(specs: readonly TopicSpec[]) {
       const there = await topics();
@@ -122,7 +144,14 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
       if (grants.length > 0) await admin.createAcls({ acl: grants.map((grant) => aclOf(grant, prefix)) });
     },
 
-    close: () => admin.disconnect(),
+    async members(group) {
+      const { groups } = await admin.describeGroups([prefix + group]);
+      return groups[0]?.members.length ?? 0;
+    },
+
+    async close() {
+      await Promise.all([admin.disconnect(), cluster?.disconnect()]);
+    },
   };
 }
 

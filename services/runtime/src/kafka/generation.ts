@@ -66,8 +66,10 @@ export class Generation {
     const { admin, consume, prefix, group, idleMs } = this.#options;
     const ranges = await admin.ranges(topic);
     const commits = await admin.committed(consume.group, topic);
+    const life = await admin.lifeOf(topic);
     return partitions.map((partition) => {
-      const assignment: Assignment = { topic, partition, partitions: ranges.length, committed: commits.get(partition) };
+      const committed = commits.get(partition);
+      const assignment: Assignment = { topic, partition, partitions: ranges.length, committed, life };
       const range = ranges[partition] ?? { begin: 0, end: 0 };
       return new Seat({
         lane: consume.lane,

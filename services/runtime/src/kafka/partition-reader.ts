@@ -7,34 +7,13 @@ import { noTopic } from '../errors.js';
 import { explainForbidden } from './access-faults.js';
 import { batchOf } from './batch.js';
 import { connect, type KafkaOptions } from './client.js';
+import { clusterOf, READ_COMMITTED, type Cluster, type PartitionAnswer } from './cluster.js';
 import { isUnknownTopic } from './faults.js';
 
 const require = createRequire(import.meta.url);
 
-const READ_COMMITTED = 1;
 /** More than any batch that a changelog takes: an answer then holds at least one whole batch that is not empty, if there is one. */
 const FETCH_BYTES = 10 * 1024 * 1024;
-const METADATA_MS = 300_000;
-
-interface PartitionAnswer {
-  readonly partition: number;
-  readonly highWatermark: string;
-}
-
-interface Broker {
-  fetch(request: object): Promise<{ responses: readonly { partitions: readonly PartitionAnswer[] }[] }>;
-}
-
-/** What of kafkajs' Cluster is used (2.2.4; the version is pinned). */
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  addTargetTopic(topic: string): Promise<void>;
-  findTopicPartitionMetadata(topic: string): readonly unknown[];
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, unknown>>;
-  findBroker(of: { nodeId: string }): Promise<Broker>;
-  fetchTopicsOffset(topics: object[]): Promise<{ partitions: { offset: string }[] }[]>;
-}
 
 /** kafkajs' own, and what its types leave out. */
 type FetchedBatch = KafkaBatch & { isEmptyIncludingFiltered(): boolean };
@@ -94,15 +73,4 @@ async function fetchFrom(cluster: Cluster, topic: string, partition: number, pos
 async function offsetOf(cluster: Cluster, topic: string, partition: number, fromBeginning: boolean): Promise<number> {
   const [found] = await cluster.fetchTopicsOffset([{ topic, partitions: [{ partition }], fromBeginning }]);
   return Number(found?.partitions[0]?.offset ?? 0);
-}
-
-/** kafkajs keeps the maker of its clusters, with brokers, TLS and SASL as given, behind a symbol. */
-function clusterOf(kafka: Kafka): Cluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find(
-    ({ description }) => description === 'private:Kafka:createCluster',
-  );
-  const makers = kafka as unknown as Record<symbol, ((options: object) => Cluster) | undefined>;
-  const create = symbol && makers[symbol];
-  if (!create) throw new TypeError('This is not kafkajs 2.2.4: its Kafka has no maker of clusters');
-  return create({ metadataMaxAge: METADATA_MS, allowAutoTopicCreation: false, isolationLevel: READ_COMMITTED });
 }
