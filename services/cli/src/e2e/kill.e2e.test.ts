@@ -2,13 +2,10 @@
 
 import { systemClock } from '@watchkeeper/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareDetections, type Comparison } from '../bench/compare.js';
-import { judgeEvents, judgeMeasures, writtenDetections } from '../bench/reference.js';
 import { runFleet } from '../demo/fleet-source.js';
 import { history } from '../simulate/index.js';
-import { logAt } from '../stack/log.js';
 import { waitFor } from '../stack/wait.js';
-import { newWorld, type World } from './harness.js';
+import { newWorld, NO_DIFFERENCES, type World } from './harness.js';
 
 describe('kill -9 under load', () => {
   let world: World;
@@ -25,8 +22,8 @@ describe('kill -9 under load', () => {
     const fleet = history({ seed: 'kill', agents: 40, hours: 12, events: 60_000, endMicros });
     const sending = runFleet({ ...world.backends, place: world.place, fleet, historySeconds: 60 });
     for (const victim of ['landing', 'loop-detector', 'meter', 'landing', 'loop-detector']) {
-      const before = await landed(world);
-      expect(await waitFor(async () => (await landed(world)) > before + 1_000, 60_000), `before ${victim} dies`).toBe(
+      const before = await world.landed();
+      expect(await waitFor(async () => (await world.landed()) > before + 1_000, 60_000), `before ${victim} dies`).toBe(
         true,
       );
       const at = roles.findIndex((role) => role.roles.includes(victim));
@@ -40,39 +37,9 @@ describe('kill -9 under load', () => {
     await world.drained(0);
     const ledger = await world.ledger();
     expect({ gaps: ledger.gaps, duplicates: ledger.duplicates }).toEqual({ gaps: 0, duplicates: 0 });
-    expect(await landed(world)).toBe(report.events);
+    expect(await world.landed()).toBe(report.events);
     const [rollups] = await world.sql.rows<{ counted: string }>('SELECT sum(events) AS counted FROM agent_minute');
     expect(Number(rollups?.counted)).toBe(report.events);
-    expect(await differences(world)).toEqual({ ofSessions: NOTHING, ofAgents: NOTHING, ofMeasures: [] });
+    expect(await world.differences()).toEqual(NO_DIFFERENCES);
   });
 });
-
-const NOTHING = { missing: [], unexpected: [], different: [] };
-
-/** What differs between the detections and measures of the run and those of an undisturbed re-read of the same logs. */
-async function differences({ backends: { brokers }, place, sql }: World) {
-  const log = logAt(brokers, place);
-  const admin = await log.admin();
-  const site = { place, log, admin, sql };
-  const written = await writtenDetections(site);
-  const fromMeasures = await judgeMeasures(site);
-  const fromEvents = await judgeEvents(site, fromMeasures.marks);
-  await admin.close();
-  const isOfAgents = ({ detector }: { detector: string }): boolean => detector === 'anomaly-detector';
-  const ofSessions = compareDetections(
-    fromEvents.detections,
-    written.where((one) => !isOfAgents(one)),
-  );
-  const ofAgents = compareDetections(fromMeasures.detections, written.where(isOfAgents));
-  expect(ofSessions.expected).toBeGreaterThan(10);
-  const ofMeasures = fromEvents.sums.differences(fromMeasures.sums);
-  return { ofSessions: onlyDifferences(ofSessions), ofAgents: onlyDifferences(ofAgents), ofMeasures };
-}
-
-const onlyDifferences = ({ missing, unexpected, different }: Comparison): typeof NOTHING =>
-  ({ missing, unexpected, different }) as typeof NOTHING;
-
-async function landed(world: World): Promise<number> {
-  const [row] = await world.sql.rows<{ n: string }>('SELECT count() AS n FROM events');
-  return Number(row?.n ?? 0);
-}
