@@ -6,6 +6,7 @@ import type { DrainResult } from './drain.js';
 import type { LandingResult } from './landing.js';
 import type { LatencyResult } from './latency.js';
 import type { MicroResult } from './micro.js';
+import type { RestoreResult } from './restore.js';
 
 const LEAST_SESSIONS_PER_MILLION = 5_000;
 
@@ -87,6 +88,15 @@ export function microText({ events, bytesPerEvent, microsPerEvent }: MicroResult
   return lines(
     `CPU microseconds per event (${events} events of ${bytesPerEvent} bytes)`,
     ...Object.entries(microsPerEvent).map(([name, micros]) => `  ${name}: ${micros}`),
+  );
+}
+
+/** A restore for a person. */
+export function restoreText(result: RestoreResult): string {
+  const { sessions, bytesPerState, seconds, cpuSeconds, heapMegabytes, residentMegabytes, stages } = result;
+  return lines(
+    `Restore: ${sessions} sessions of ${bytesPerState} bytes taken over in ${seconds} s, ${cpuSeconds} CPU seconds`,
+    `  ${heapMegabytes} MB of heap, ${residentMegabytes} MB resident; written in ${stages['write'] ?? 0} s`,
   );
 }
 

@@ -25,7 +25,8 @@ export interface RoleProcess {
 const bin = fileURLToPath(new URL('../../bin/watchkeeper.js', import.meta.url));
 // A role's garbage is young: records of a fetch that live until their batch is done. V8's 16 MB nursery copies them again and again.
 const NODE_OPTIONS = ['--max-semi-space-size=64'];
-const READY_DEADLINE_MS = 60_000;
+/** Ready is a role that has taken over its state, and a million sessions take half a minute. */
+const READY_DEADLINE_MS = 180_000;
 const STOP_DEADLINE_MS = 27_000;
 
 /** Starts `watchkeeper run <roles>` and resolves when it is ready. Throws WK_ROLE_NOT_READY with where its log lies. */
