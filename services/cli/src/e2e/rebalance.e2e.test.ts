@@ -40,20 +40,20 @@ describe('members that come and go', () => {
     await world.start([['landing']]);
     const sleeper = await member();
     const endMicros = systemClock.nowMicros();
-    const fleet = history({ seed: 'rebalance', agents: 40, hours: 12, events: 60_000, endMicros });
-    const sending = runFleet({ ...world.backends, place: world.place, fleet, historySeconds: 60 });
+    const fleet = history({ seed: 'rebalance', agents: 20, hours: 8, events: 24_000, endMicros });
+    const sending = runFleet({ ...world.backends, place: world.place, fleet, historySeconds: 40 });
     const stops = watchStops(world);
-    await passed(1_000);
+    await passed(500);
     const leaver = await member();
     const victim = await member();
     await members(3);
-    await passed(1_000);
+    await passed(500);
     await leaver.stop();
     await members(2);
     // It sleeps until the group has given its partitions away, and wakes up with work in hand and a state that is not its own any more.
     process.kill(sleeper.pid, 'SIGSTOP');
     await members(1);
-    await passed(1_000);
+    await passed(500);
     process.kill(sleeper.pid, 'SIGCONT');
     await members(2);
     process.kill(victim.pid, 'SIGKILL');
