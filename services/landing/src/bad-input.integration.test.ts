@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { LogRecord } from '@watchkeeper/runtime';
 import { encodeWire, writerTypes } from '@watchkeeper/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aBatch, anEvent, aRecord, eventBytes, goodRecords, idOf } from './test-support.js';
+import { aBatch, aControl, anEvent, aRecord, eventBytes, goodRecords, idOf } from './test-support.js';
 import { landerInto, testEngine, type TestEngine } from './test-engine.js';
 
 let engine: TestEngine;
@@ -43,22 +43,7 @@ const deadly: readonly [string, Buffer | null, string][] = [
   ['truncated by one byte', good.subarray(0, -1), 'undecodable'],
   ['truncated in the middle', good.subarray(0, 60), 'undecodable'],
   ['an unknown schema id', Buffer.concat([Buffer.from([0, 0, 0, 0x27, 0x0f]), body]), 'unknown_schema'],
-  [
-    'a record of another schema',
-    encodeWire(idOf('Control'), writerTypes.Control, {
-      control_id: 'c',
-      tenant_id: 't',
-      agent_id: '',
-      session_id: '',
-      action: 'STOP',
-      reason: '',
-      issued_by: '',
-      issued_at: 1,
-      expires_at: null,
-      alert_fingerprint: '',
-    }),
-    'wrong_schema',
-  ],
+  ['a record of another schema', encodeWire(idOf('Control'), writerTypes.Control, aControl('c')), 'wrong_schema'],
   [
     'wrong types: a string where lengths stand',
     Buffer.concat([header, Buffer.from('tenant-a session-1 TOOL_CALL')]),

@@ -6,7 +6,7 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHous
 import type { ClickHouseTls } from '@watchkeeper/runtime';
 import { blockToken } from './intent.js';
 import { outcomeOf } from './store-errors.js';
-import type { Receipt, Store, StoreOutcome } from './store.js';
+import type { ReadBack, Receipt, Store, StoreOutcome } from './store.js';
 
 /** Where ClickHouse is and who asks. */
 export interface ClickHouseAccess {
@@ -35,7 +35,7 @@ export function openClickHouse(access: ClickHouseAccess): ClickHouseClient {
 }
 
 // One part per block and table, synchronously, views included: then the token stands for the whole block.
-const ONE_BLOCK: ClickHouseSettings = {
+export const ONE_BLOCK: ClickHouseSettings = {
   async_insert: 0,
   wait_end_of_query: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
@@ -55,7 +55,7 @@ const ONE_BLOCK: ClickHouseSettings = {
 const STANDING_BACK: ClickHouseSettings = { os_thread_priority: '10' };
 
 /** The store in `database` through `client`. */
-export function clickhouseStore(client: ClickHouseClient, database: string): Store {
+export function clickhouseStore(client: ClickHouseClient, database: string, readBack: ReadBack): Store {
   async function send(query: string, body: Buffer | undefined, settings: ClickHouseSettings): Promise<StoreOutcome> {
     try {
       const values = body === undefined ? {} : { values: Readable.from([body], { objectMode: false }) };
@@ -68,6 +68,7 @@ export function clickhouseStore(client: ClickHouseClient, database: string): Sto
     }
   }
   return {
+    readBack,
     insert: ({ sql, body, token, background }) =>
       send(sql, body, { ...ONE_BLOCK, ...(background ? STANDING_BACK : {}), insert_deduplication_token: token }),
     parse: (sql, body) => send(sql, body, { max_threads: 1, wait_end_of_query: 1 }),

@@ -38,6 +38,43 @@ export function insertRefused(table: string, cause: unknown): WatchkeeperError {
   );
 }
 
+export function readBackRefused(table: string, cause: unknown): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_READ_BACK',
+    `ClickHouse would not say what an interrupted block left in ${table}: ${firstLine(cause)} Nothing was committed; landing must be allowed to read system.tables, system.columns and system.processes.`,
+    { cause },
+  );
+}
+
+export function rollupNotMendable(target: string, why: string): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_ROLLUP',
+    `Rollup ${target} cannot be compared with its table: ${why}. Its view must read the table once and fold into sums, sumMaps, extremes and keys, with a count of rows (UInt64) as its first sum.`,
+  );
+}
+
+/** A reason to try again, not to stop. */
+export function notAloneYet(topic: string, partition: number): Error {
+  return new Error(
+    `Partition ${partition} of ${topic} was another's less than a session ago, and a block is to be compared with what is stored.`,
+  );
+}
+
+/** A reason to try again, not to stop. */
+export function doubtedMeanwhile(table: string, why: string): Error {
+  return new Error(`A block for ${table} went in under tokens that have come into doubt meanwhile: ${why}.`);
+}
+
+/** A reason to try again, not to stop. */
+export function stillRunning(table: string): Error {
+  return new Error(`An earlier try of this block is still at work in ClickHouse, in ${table}.`);
+}
+
+/** A reason to try again, not to stop. */
+export function rollupUnsettled(table: string): Error {
+  return new Error(`Rollup ${table} changes faster than it can be compared with its events.`);
+}
+
 export function logReplaced(topic: string, partition: number, landedTo: number, end: number): WatchkeeperError {
   return new WatchkeeperError(
     'WK_LOG_REPLACED',

@@ -93,6 +93,12 @@ function mortal(store: Store, diesAt: number): { store: Store; steps: () => numb
   return {
     steps: () => steps,
     store: {
+      readBack: {
+        trust: (place) => around(() => store.readBack.trust(place)),
+        isRunning: (tokenStart) => store.readBack.isRunning(tokenStart),
+        offsetsIn: (place) => around(() => store.readBack.offsetsIn(place)),
+        mend: (place, token, beforeInsert) => around(() => store.readBack.mend(place, token, beforeInsert)),
+      },
       insert: (insert) => around(() => store.insert(insert)),
       parse: (text, body) => around(() => store.parse(text, body)),
       putReceipt: (receipt) => around(() => store.putReceipt(receipt)),

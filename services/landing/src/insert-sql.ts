@@ -14,6 +14,9 @@ export interface InsertSql {
 export const MAX_MICROS = 4_291_747_199_999_999;
 const MAX_MILLIS = 4_291_747_199_999;
 
+/** As a row's kafka_timestamp is stored. */
+export const clampMillis = (ms: number): number => Math.min(Math.max(ms, 0), MAX_MILLIS);
+
 interface Field {
   readonly name: string;
   readonly type: unknown;

@@ -1,38 +1,55 @@
 // One block into ClickHouse: sort, send what cannot become a row to the dead letters, insert the rest under the block's token.
 
 import type { BadRecord, DeadLetters, Metrics, Clock } from '@watchkeeper/runtime';
-import { readWireHeader, schemaFiles, type SchemaIds } from '@watchkeeper/schemas';
+import { readWireHeader, schemaFiles, WatchkeeperError, type SchemaIds } from '@watchkeeper/schemas';
 import type { Schema, Type } from 'avsc';
 import type { Block } from './block.js';
 import { buildContainer, containerHeader, type RawRow } from './container.js';
-import { firstLine, insertRefused } from './errors.js';
-import { insertSqlOf, type InsertSql } from './insert-sql.js';
+import { doubtedMeanwhile, firstLine, insertRefused, notAloneYet, readBackRefused, stillRunning } from './errors.js';
+import { clampMillis, insertSqlOf, type InsertSql } from './insert-sql.js';
 import { blockToken } from './intent.js';
 import { findPoison } from './poison.js';
-import type { LandBlock } from './protocol.js';
+import type { LandBlock, Landed, Try } from './protocol.js';
 import { recordSorter, type Refused, type RowGroup } from './rows.js';
-import type { Store, StoreOutcome } from './store.js';
+import { outcomeOf } from './store-errors.js';
+import type { BlockPlace, Store, StoreOutcome } from './store.js';
 import type { Target } from './targets.js';
 
 export interface LandOptions {
   readonly target: Target;
   readonly partition: number;
   readonly database: string;
-  readonly store: Pick<Store, 'insert' | 'parse'>;
+  readonly store: Pick<Store, 'insert' | 'parse' | 'readBack'>;
   readonly deadLetters: DeadLetters;
   readonly schemas: Pick<SchemaIds, 'writerTypeOf' | 'prefetch'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** A block that was begun before was read back, for its tokens were in doubt. */
+  readonly onReadBack?: (found: ReadBackFound) => void;
+}
+
+/** What reading a block back came to. */
+export interface ReadBackFound {
+  readonly first: number;
+  readonly last: number;
+  readonly why: string;
+  /** Rows that were there. */
+  readonly stored: number;
+  /** Keys of rollups that were short of them. */
+  readonly mended: number;
 }
 
 /** The way of a target's blocks; one per partition, for it remembers what it noted to the share limit. */
 export function landInto(options: LandOptions): LandBlock {
   const { target, partition, store, deadLetters, metrics, clock } = options;
+  const { readBack } = store;
   const sort = recordSorter(recordNameOf(target), options.schemas.writerTypeOf);
   const writers = new Map<string, { header: Buffer; sql: InsertSql }>();
   const labels = { role: 'landing', table: target.table };
-  /** Last offset that the share limit has heard of: a block tried again is not counted twice. */
-  let noted = -1;
+  /** Last offset that the share limit has heard of, by who refused: a block tried again is not counted twice. */
+  const noted = new Map<string, number>();
+  /** The block that was refused last though all of it parses. */
+  let puzzledAt = -1;
 
   function writerOf(group: RowGroup, logId: string): { header: Buffer; sql: InsertSql } {
     const key = `${group.schemaId} ${logId}`;
@@ -45,9 +62,15 @@ export function landInto(options: LandOptions): LandBlock {
     return writer;
   }
 
-  async function refuse(block: Block, refused: readonly Refused[], logId: string): Promise<void> {
-    if (block.last > noted) deadLetters.note(target.topic, partition, block.records.length, refused.length);
-    noted = Math.max(noted, block.last);
+  async function refuse(
+    block: Block,
+    refused: readonly Refused[],
+    { logId, by, judged }: { logId: string; by: string; judged: number },
+  ): Promise<void> {
+    if (block.last > (noted.get(by) ?? -1)) {
+      deadLetters.note(target.topic, partition, judged, refused.length);
+      noted.set(by, block.last);
+    }
     for (const { reason } of refused) metrics.count('recordsBad', { role: 'landing', topic: target.topic, reason });
     await deadLetters.send(
       refused.map((one): BadRecord => ({
@@ -71,47 +94,107 @@ export function landInto(options: LandOptions): LandBlock {
     return outcome;
   }
 
-  return async function landBlock(block, logId, beforeInsert) {
+  /** What of a block that was begun before is stored, and how to go on; undefined: its tokens stand for it, and it goes in again under them. */
+  async function lookBack(block: Block, logId: string, attempt: Try): Promise<Found | undefined> {
+    if (!attempt.again || block.records.length === 0) return undefined;
+    const place = placeOf(block, logId);
+    const trust = await readBack.trust(place);
+    if (trust.kind === 'trusted') return undefined;
+    // What is absent now must not come later from an insert that somebody has yet to begin, or that is at work.
+    if (!attempt.alone) throw notAloneYet(target.topic, partition);
+    const name = blockToken(logId, target.topic, partition, block.first, block.last, '');
+    if (await readBack.isRunning(name)) throw stillRunning(target.table);
+    const offsets = await readBack.offsetsIn(place);
+    // Rows stored before whose views may have missed them; those that go in now take their views along.
+    const mended = offsets.size === 0 ? 0 : await readBack.mend(place, name, attempt.beforeInsert);
+    metrics.count('blocksReadBack', labels);
+    options.onReadBack?.({ first: block.first, last: block.last, why: trust.why, stored: offsets.size, mended });
+    return { offsets, suffix: `:absent:${trust.life}` };
+  }
+
+  /** The tokens under which a block went in again stood for it to the end: ClickHouse may have died since they were looked at. */
+  async function mustStillTrust(block: Block, logId: string): Promise<void> {
+    const trust = await readBack.trust(placeOf(block, logId));
+    if (trust.kind === 'doubted') throw doubtedMeanwhile(target.table, trust.why);
+  }
+
+  function placeOf({ first, last, records }: Block, logId: string): BlockPlace {
+    let [fromMs, toMs] = [Infinity, 0];
+    for (const { timestampMs } of records) {
+      fromMs = Math.min(fromMs, timestampMs);
+      toMs = Math.max(toMs, timestampMs);
+    }
+    const { table, topic } = target;
+    return { table, topic, logId, partition, first, last, fromMs: clampMillis(fromMs), toMs: clampMillis(toMs) };
+  }
+
+  /** A refusal that no row explains gets a second try: a table may have been altered meanwhile, a body cut short by a proxy. */
+  function onceMore(block: Block, error: Error): Landed {
+    if (puzzledAt === block.first) throw insertRefused(target.table, error);
+    puzzledAt = block.first;
+    return { kind: 'away', error };
+  }
+
+  /** Inserts rows of one writer under one token, without those that only the engine finds bad. */
+  async function insertGroup(
+    block: Block,
+    logId: string,
+    { group, rows, token, attempt }: { group: RowGroup; rows: readonly RawRow[]; token: string; attempt: Try },
+  ): Promise<Landed> {
+    const { header, sql } = writerOf(group, logId);
+    await attempt.beforeInsert();
+    const outcome = await insert(sql, buildContainer(header, partition, rows), token);
+    if (outcome.kind === 'away') return outcome;
+    if (outcome.kind === 'stored') return { kind: 'landed', rows: rows.length, deadLetters: 0 };
+    const search = await findPoison(rows, (part) =>
+      store.parse(sql.parseOnly, buildContainer(header, partition, part)),
+    );
+    if (search.kind === 'away') return search;
+    if (search.bad.length === 0) return onceMore(block, outcome.error);
+    const poison = new Map<RawRow, string>(search.bad.map(({ row, error }) => [row, firstLine(error)]));
+    await refuse(block, invalidOnes(block, poison, group.schemaId), {
+      logId,
+      by: `engine, of schema ${group.schemaId}`,
+      // The sorter has counted them.
+      judged: 0,
+    });
+    const good = rows.filter((row) => !poison.has(row));
+    if (good.length > 0) {
+      await attempt.beforeInsert();
+      const second = await insert(sql, buildContainer(header, partition, good), token);
+      if (second.kind === 'refused') throw insertRefused(target.table, second.error);
+      if (second.kind === 'away') return second;
+    }
+    return { kind: 'landed', rows: good.length, deadLetters: poison.size };
+  }
+
+  return async function landBlock(block, logId, attempt) {
     const unasked = await learnSchemas(block, options.schemas);
     if (unasked !== undefined) return { kind: 'away', error: unasked };
     const { groups, refused } = sort(block.records);
-    await refuse(block, refused, logId);
+    await refuse(block, refused, { logId, by: 'sorter', judged: block.records.length });
+    const back = await answerOf(target.table, () => lookBack(block, logId, attempt));
+    if (back.kind === 'away') return back;
     let rows = 0;
     let deadLettersSent = refused.length;
     for (const group of groups) {
-      const { header, sql } = writerOf(group, logId);
-      const token = blockToken(logId, target.topic, partition, block.first, block.last, String(group.schemaId));
-      const body = buildContainer(header, partition, group.rows);
-      await beforeInsert();
-      let stored = group.rows.length;
-      let outcome = await insert(sql, body, token);
-      if (outcome.kind === 'refused') {
-        const search = await findPoison(group.rows, (part) =>
-          store.parse(sql.parseOnly, buildContainer(header, partition, part)),
-        );
-        if (search.kind === 'away') return search;
-        if (search.bad.length === 0) throw insertRefused(target.table, outcome.error);
-        const poison = new Map<RawRow, string>(search.bad.map(({ row, error }) => [row, firstLine(error)]));
-        const byOffset = new Map(block.records.map((record) => [record.offset, record]));
-        const invalid: Refused[] = [];
-        for (const [row, error] of poison) {
-          const record = byOffset.get(row.offset);
-          if (record !== undefined) invalid.push({ record, reason: 'invalid', error, schemaId: group.schemaId });
-        }
-        await refuse(block, invalid, logId);
-        deadLettersSent += invalid.length;
-        const good = group.rows.filter((row) => !poison.has(row));
-        stored = good.length;
-        await beforeInsert();
-        outcome =
-          good.length === 0 ? { kind: 'stored' } : await insert(sql, buildContainer(header, partition, good), token);
-        if (outcome.kind === 'refused') throw insertRefused(target.table, outcome.error);
-      }
-      if (outcome.kind === 'away') return outcome;
-      rows += stored;
-      metrics.count('insertRows', labels, stored);
+      const absent =
+        back.found === undefined ? group.rows : group.rows.filter((row) => !back.found?.offsets.has(row.offset));
+      rows += group.rows.length - absent.length;
+      if (absent.length === 0) continue;
+      const name = blockToken(logId, target.topic, partition, block.first, block.last, String(group.schemaId));
+      const token = name + (back.found?.suffix ?? '');
+      const landed = await insertGroup(block, logId, { group, rows: absent, token, attempt });
+      if (landed.kind === 'away') return landed;
+      rows += landed.rows;
+      deadLettersSent += landed.deadLetters;
+      metrics.count('insertRows', labels, landed.rows);
     }
     const newest = block.records.at(-1);
+    if (attempt.again && back.found === undefined && newest !== undefined) {
+      const kept = await answerOf(target.table, () => mustStillTrust(block, logId));
+      if (kept.kind === 'away') return kept;
+    }
     if (newest !== undefined)
       metrics.observe(
         'endToEndSeconds',
@@ -120,6 +203,37 @@ export function landInto(options: LandOptions): LandBlock {
       );
     return { kind: 'landed', rows, deadLetters: deadLettersSent };
   };
+}
+
+interface Found {
+  readonly offsets: ReadonlySet<number>;
+  /** Of the tokens under which absent rows go in. */
+  readonly suffix: string;
+}
+
+/** An answer of ClickHouse's, or that it is away. Throws WK_READ_BACK where it refuses, and whatever is not ClickHouse's. */
+async function answerOf<T>(
+  table: string,
+  ask: () => Promise<T>,
+): Promise<{ kind: 'answer'; found: T } | Extract<StoreOutcome, { kind: 'away' }>> {
+  try {
+    return { kind: 'answer', found: await ask() };
+  } catch (cause) {
+    if (cause instanceof WatchkeeperError) throw cause;
+    const outcome = outcomeOf(cause);
+    if (outcome.kind === 'refused') throw readBackRefused(table, outcome.error);
+    return outcome;
+  }
+}
+
+function invalidOnes(block: Block, poison: ReadonlyMap<RawRow, string>, schemaId: number): Refused[] {
+  const byOffset = new Map(block.records.map((record) => [record.offset, record]));
+  const invalid: Refused[] = [];
+  for (const [row, error] of poison) {
+    const record = byOffset.get(row.offset);
+    if (record !== undefined) invalid.push({ record, reason: 'invalid', error, schemaId });
+  }
+  return invalid;
 }
 
 /** The full name that a topic's records must have. */

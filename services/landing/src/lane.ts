@@ -11,8 +11,9 @@ import type {
 import type { BlockLimits } from './block.js';
 import { firstLine, logReplaced } from './errors.js';
 import { landInto } from './land.js';
-import { smallOnesInTurn, spaced } from './pace.js';
+import { nowAndThen, smallOnesInTurn, spaced } from './pace.js';
 import { blockLander } from './protocol.js';
+import { outcomeOf } from './store-errors.js';
 import type { Store } from './store.js';
 import type { Target } from './targets.js';
 
@@ -32,6 +33,8 @@ export interface LaneOptions {
 const LONGEST_PAUSE_MS = 10_000;
 /** A backend that stays away is said again this often, not at every try. */
 const SAY_AGAIN_MS = 30_000;
+/** As pauses after so many failures: 1.6 to 3.2 s. */
+const ASK_AGAIN_FAILURES = 5;
 
 /** Doubling from 200 ms to 10 s, half of it by chance, so that partitions do not come back all at once. */
 export function pauseMs(failures: number, random: () => number = Math.random): number {
@@ -49,24 +52,40 @@ export function laneOf(options: LaneOptions): Lane {
   const ranges = shared((topic) => context.admin.ranges(topic));
   const landed = shared((topic) => store.landedTo(logId, topic));
   const inTurn = smallOnesInTurn(options.limits);
-  let saidAtMs = -Infinity;
-
-  function sayAway(error: Error, failures: number): void {
-    const nowMs = context.clock.nowMs();
-    if (failures > 1 && nowMs - saidAtMs < SAY_AGAIN_MS) return;
-    saidAtMs = nowMs;
+  const sayAway = nowAndThen(context.clock, SAY_AGAIN_MS, (error: Error, unsaid) =>
     context.logger.warn(
-      { error: firstLine(error), failures },
+      { error: firstLine(error), unsaid },
       'a backend is away or busy; the same blocks are tried again until they land',
-    );
+    ),
+  );
+
+  /** Whether the log is the one that was landed; false: ClickHouse is away, and cannot say. Throws WK_LOG_REPLACED. */
+  async function isSameLog(topic: string, partition: number): Promise<boolean> {
+    const range = await rangeOf(topic, partition);
+    let landedTo: number | undefined;
+    try {
+      landedTo = (await landed(topic)).get(partition);
+    } catch (cause) {
+      const outcome = outcomeOf(cause);
+      if (outcome.kind === 'refused') throw outcome.error;
+      sayAway(outcome.error);
+      return false;
+    }
+    refuseReplacedLog(topic, partition, landedTo, range.end);
+    return true;
+  }
+
+  async function rangeOf(topic: string, partition: number): Promise<PartitionRange> {
+    const range = (await ranges(topic)).find((one) => one.partition === partition);
+    return range ?? { partition, begin: 0, end: 0 };
   }
 
   async function open({ topic, partition, committed }: Assignment): Promise<PartitionWorker> {
     const target = options.targets.find((one) => one.topic === topic);
     if (target === undefined) throw new TypeError(`Lane ${options.name} was given ${topic}, which it does not read.`);
-    const range = (await ranges(topic)).find((one: PartitionRange) => one.partition === partition);
-    const { begin, end } = range ?? { begin: 0, end: 0 };
-    refuseReplacedLog(topic, partition, (await landed(topic)).get(partition), end);
+    const { begin } = await rangeOf(topic, partition);
+    // A rebalance while ClickHouse is away must not end the role: then it is asked before the first batch.
+    let isKnown = await isSameLog(topic, partition);
     const land = landInto({
       target,
       partition,
@@ -76,6 +95,11 @@ export function laneOf(options: LaneOptions): Lane {
       schemas: context.schemas,
       metrics: context.metrics,
       clock: context.clock,
+      onReadBack: (found) =>
+        context.logger.warn(
+          { topic, partition, ...found },
+          'a block that was interrupted was read back: only what it had not stored goes in',
+        ),
     });
     const lander = blockLander({
       topic,
@@ -90,7 +114,14 @@ export function laneOf(options: LaneOptions): Lane {
       pauseMs,
       onAway: sayAway,
     });
-    return spaced(lander, options.spacingMs, context.clock);
+    const asking: PartitionWorker = {
+      ...lander,
+      async onBatch(batch, lease) {
+        isKnown ||= await isSameLog(topic, partition);
+        return isKnown ? lander.onBatch(batch, lease) : { kind: 'again', afterMs: pauseMs(ASK_AGAIN_FAILURES) };
+      },
+    };
+    return spaced(asking, options.spacingMs, context.clock);
   }
 
   return { name: options.name, topics: options.targets.map((target) => target.topic), fetch: options.fetch, open };

@@ -1,8 +1,8 @@
-// Small blocks take turns, full ones do not; batches keep their distance.
+// Small blocks take turns, full ones do not; batches and log lines keep their distance.
 
 import { manualClock, type Batch, type BatchOutcome } from '@watchkeeper/runtime';
 import { describe, expect, it } from 'vitest';
-import { smallOnesInTurn, spaced } from './pace.js';
+import { nowAndThen, smallOnesInTurn, spaced } from './pace.js';
 import type { LandBlock, Landed } from './protocol.js';
 import { aRecord, fakeLease } from './test-support.js';
 
@@ -13,6 +13,7 @@ const blockOf = (records: number) => ({
   records: Array.from({ length: records }, (_, offset) => aRecord(offset, Buffer.alloc(0))),
 });
 const unasked = (): Promise<void> => Promise.resolve();
+const first = { again: false, alone: false, beforeInsert: unasked };
 
 /** A lander whose blocks stay under way until they are let go. */
 function heldLander(): { land: LandBlock; begun: number[]; release: (end: Landed | Error) => void } {
@@ -34,14 +35,14 @@ describe('small blocks', () => {
     const held = heldLander();
     const inTurn = smallOnesInTurn({ rows: 100, bytes: 1e6 });
     const [a, b] = [inTurn(held.land), inTurn(held.land)];
-    const first = a(blockOf(3), 'log', unasked);
-    const second = b(blockOf(4), 'log', unasked);
-    const full = b(blockOf(10), 'log', unasked);
+    const small = a(blockOf(3), 'log', first);
+    const second = b(blockOf(4), 'log', first);
+    const full = b(blockOf(10), 'log', first);
     await Promise.resolve();
     expect(held.begun).toEqual([10, 3]);
     held.release(LANDED);
     held.release(new Error('killed'));
-    await expect(first).rejects.toThrow('killed');
+    await expect(small).rejects.toThrow('killed');
     await expect(full).resolves.toEqual(LANDED);
     expect(held.begun).toEqual([10, 3, 4]);
     held.release(LANDED);
@@ -81,5 +82,22 @@ describe('spaced', () => {
     expect(over).toBe(false);
     stop.abort();
     expect(await outcome).toBe(DONE);
+  });
+});
+
+describe('nowAndThen', () => {
+  it('says one line in 30 s however many partitions fail, recover and fail again, and how many it left out', () => {
+    const clock = manualClock();
+    const said: [string, number][] = [];
+    const say = nowAndThen(clock, 30_000, (what: string, unsaid) => said.push([what, unsaid]));
+    for (let second = 0; second < 65; second++) {
+      for (let partition = 0; partition < 12; partition++) say(`away at ${second}`);
+      clock.advanceMs(1_000);
+    }
+    expect(said).toEqual([
+      ['away at 0', 0],
+      ['away at 30', 12 * 30 - 1],
+      ['away at 60', 12 * 30 - 1],
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-// When a lane lands: what keeps inserts from crowding each other out.
+// When a lane lands, and how often it speaks: what keeps inserts and log lines from crowding each other out.
 
 import { sleep, type Clock, type PartitionWorker } from '@watchkeeper/runtime';
 import type { BlockLimits } from './block.js';
@@ -14,8 +14,8 @@ const SMALL_SHARE = 10;
  */
 export function smallOnesInTurn(limits: BlockLimits): (land: LandBlock) => LandBlock {
   let last: Promise<unknown> = Promise.resolve();
-  return (land) => (block, logId, beforeInsert) => {
-    const work = (): Promise<Landed> => land(block, logId, beforeInsert);
+  return (land) => (block, logId, attempt) => {
+    const work = (): Promise<Landed> => land(block, logId, attempt);
     if (block.records.length * SMALL_SHARE >= limits.rows) return work();
     const mine = last.then(work);
     last = mine.catch(() => undefined);
@@ -37,5 +37,28 @@ export function spaced(worker: PartitionWorker, spacingMs: number, clock: Clock)
       if (restMs > 0) await sleep(restMs, lease.signal);
       return outcome;
     },
+  };
+}
+
+/**
+ * Says the first of anything, and from then on at most one in `everyMs`, with how many it kept to itself: a backend that is away or flaps
+ * fails every partition's block, again and again.
+ */
+export function nowAndThen<T>(
+  clock: Clock,
+  everyMs: number,
+  say: (what: T, unsaid: number) => void,
+): (what: T) => void {
+  let saidAtMs = -Infinity;
+  let unsaid = 0;
+  return (what) => {
+    const nowMs = clock.nowMs();
+    if (nowMs - saidAtMs < everyMs) {
+      unsaid += 1;
+      return;
+    }
+    say(what, unsaid);
+    saidAtMs = nowMs;
+    unsaid = 0;
   };
 }

@@ -14,8 +14,18 @@ export type Landed =
   | { readonly kind: 'landed'; readonly rows: number; readonly deadLetters: number }
   | { readonly kind: 'away'; readonly error: Error };
 
-/** Stores a block's rows and sends its dead letters; may be called again with the same block and token at any time. */
-export type LandBlock = (block: Block, logId: string, beforeInsert: () => Promise<void>) => Promise<Landed>;
+/** One try of a block. */
+export interface Try {
+  /** It was begun before, by this holder or by one before it: nobody knows what of it has been stored. */
+  readonly again: boolean;
+  /** Whoever held the partition before can have no insert left to begin: its session has ended by now. */
+  readonly alone: boolean;
+  /** Throws where this process may no longer write. */
+  readonly beforeInsert: () => Promise<void>;
+}
+
+/** Stores a block's rows and sends its dead letters; may be called again with the same block at any time. */
+export type LandBlock = (block: Block, logId: string, attempt: Try) => Promise<Landed>;
 
 export interface LanderOptions {
   readonly topic: string;
@@ -31,7 +41,7 @@ export interface LanderOptions {
   /** Pause after the n-th failure in a row, milliseconds. */
   readonly pauseMs: (failures: number) => number;
   /** A backend is away; called at every failure, said by the caller as often as it sees fit. */
-  readonly onAway?: (error: Error, failures: number) => void;
+  readonly onAway?: (error: Error) => void;
   readonly onBlock?: (block: Block, rows: number, deadLetters: number) => void;
 }
 
@@ -46,11 +56,14 @@ const DONE: BatchOutcome = { kind: 'done' };
 export function blockLander(options: LanderOptions): PartitionWorker {
   const { topic, partition, store, land } = options;
   const intent = decodeIntent(options.committed?.metadata);
+  const openedMs = options.clock.nowMs();
   /** The first offset that is not landed and committed. */
   let position = options.committed?.offset ?? options.begin;
   /** The block that begins at `position` and was announced by a commit. */
   let pending: Pending | undefined =
     intent === undefined || intent.pendingTo < position ? undefined : { last: intent.pendingTo, logId: intent.logId };
+  /** The pending block was begun before. */
+  let again = pending !== undefined;
   /** Records of the pending block from fetches before this one. */
   let held: readonly LogRecord[] = [];
   let failures = 0;
@@ -96,23 +109,29 @@ export function blockLander(options: LanderOptions): PartitionWorker {
 
   function failed(error: Error): void {
     failures += 1;
-    options.onAway?.(error, failures);
+    options.onAway?.(error);
   }
 
-  const again = (): BatchOutcome => ({ kind: 'again', afterMs: options.pauseMs(failures) });
+  const later = (): BatchOutcome => ({ kind: 'again', afterMs: options.pauseMs(failures) });
 
   /** Lands the block that begins at `position`; false: a backend is away, and nothing has moved. */
   async function finish(block: Block, logId: string, lease: Lease): Promise<boolean> {
-    const landed = await land(block, logId, () => stillOurs(topic, partition, lease));
+    const beforeInsert = (): Promise<void> => stillOurs(topic, partition, lease);
+    const alone = options.clock.nowMs() - openedMs >= lease.sessionTimeoutMs;
+    const landed = await land(block, logId, { again, alone, beforeInsert });
+    again = true;
     if (landed.kind === 'away') {
       failed(landed.error);
       return false;
     }
     const { rows, deadLetters } = landed;
+    // A receipt that came long after would say that the next block was announced later than it was.
+    await beforeInsert();
     if (!(await receipt(block, logId, { rows, deadLetters, holes: holesOf(block), lost: 0 }))) return false;
     await lease.commit(block.last + 1);
     position = block.last + 1;
     pending = undefined;
+    again = false;
     held = [];
     failures = 0;
     options.onBlock?.(block, rows, deadLetters);
@@ -120,7 +139,7 @@ export function blockLander(options: LanderOptions): PartitionWorker {
   }
 
   async function onBatch(batch: Batch, lease: Lease): Promise<BatchOutcome> {
-    if (!(await acceptLoss(lease))) return again();
+    if (!(await acceptLoss(lease))) return later();
     const from = held.at(-1)?.offset ?? position - 1;
     let records = batch.records.filter((record) => record.offset > from);
     if (held.length > 0) records = [...held, ...records];
@@ -128,9 +147,8 @@ export function blockLander(options: LanderOptions): PartitionWorker {
       if (pending === undefined) {
         const block = cutBlock(position, records, batch.nextOffset, options.limits);
         pending = { last: block.last, logId: options.logId };
-        // A block of holes alone stores no row: its receipt is the whole of it.
-        if (block.records.length > 0)
-          await lease.commit(position, encodeIntent({ pendingTo: block.last, logId: options.logId }));
+        // Also a block of holes alone, which has nothing but a receipt: two holders may cut it at different ends.
+        await lease.commit(position, encodeIntent({ pendingTo: block.last, logId: options.logId }));
       }
       if (batch.nextOffset <= pending.last) {
         held = records;
@@ -138,7 +156,7 @@ export function blockLander(options: LanderOptions): PartitionWorker {
       }
       const block = recutBlock(position, pending.last, records);
       if (block.last < block.first) throw blockIncomplete(topic, partition, block.first, block.last);
-      if (!(await finish(block, pending.logId, lease))) return again();
+      if (!(await finish(block, pending.logId, lease))) return later();
       records = records.slice(block.records.length);
     }
     return DONE;

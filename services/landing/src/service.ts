@@ -8,6 +8,7 @@ import { clickhouseNotSet } from './errors.js';
 import { laneOf } from './lane.js';
 import { clusterName, currentLogId } from './log-life.js';
 import { migrate } from './migrate.js';
+import { clickhouseReadBack } from './read-back.js';
 import { TARGETS } from './targets.js';
 import { ttlSettings } from './ttl.js';
 
@@ -17,6 +18,8 @@ const MEBI = 1024 * 1024;
  * size takes ten times as long to fill as one a little below.
  */
 const BLOCK_BYTES = 28 * MEBI;
+/** Reading back what an interrupted block touched may look at a month of events: seldom, and never to be cut off for ever. */
+const READ_BACK_TIMEOUT_MS = 300_000;
 
 export const landingSettings = z.object({
   LANDING_BLOCK_ROWS: z.coerce.number().int().min(1).max(500_000).default(50_000).describe('Most rows of one insert.'),
@@ -85,14 +88,13 @@ async function lanes(
     CLICKHOUSE_DATABASE: database,
   } = context.settings;
   if (url === undefined) throw clickhouseNotSet();
-  const client = openClickHouse({
-    url,
-    user,
-    password,
-    tls: clickhouseTls(context.settings),
-    requestTimeoutMs: settings.LANDING_INSERT_TIMEOUT_MS,
+  const access = { url, user, password, tls: clickhouseTls(context.settings) };
+  const client = openClickHouse({ ...access, requestTimeoutMs: settings.LANDING_INSERT_TIMEOUT_MS });
+  const patient = openClickHouse({ ...access, requestTimeoutMs: READ_BACK_TIMEOUT_MS });
+  opened(async () => {
+    await client.close();
+    await patient.close();
   });
-  opened(() => client.close());
   if (settings.LANDING_MIGRATE) {
     const { applied, ttlChanged } = await migrate(client, {
       database,
@@ -108,7 +110,8 @@ async function lanes(
     clusterName(await context.admin.clusterId(), context.settings.TOPIC_PREFIX),
   );
   const limits = { rows: settings.LANDING_BLOCK_ROWS, bytes: settings.LANDING_BLOCK_BYTES };
-  const common = { context, database, logId, limits, store: clickhouseStore(client, database) };
+  const store = clickhouseStore(client, database, clickhouseReadBack({ client: patient, database }));
+  const common = { context, database, logId, limits, store };
   return [
     laneOf({
       ...common,

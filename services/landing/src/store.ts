@@ -34,8 +34,36 @@ export interface Receipt {
   readonly lastTimestampMs: number;
 }
 
+/** Where a block's rows lie: offsets `first` to `last`, appended between `fromMs` and `toMs`. */
+export interface BlockPlace {
+  readonly table: string;
+  readonly topic: string;
+  readonly logId: string;
+  readonly partition: number;
+  readonly first: number;
+  readonly last: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Whether tokens of a block that was begun before still stand for it. `life`: of the engine, for tokens that no earlier one has seen. */
+export type Trust =
+  { readonly kind: 'trusted' } | { readonly kind: 'doubted'; readonly why: string; readonly life: string };
+
+/** What a block that was begun before has left. Every method throws where ClickHouse is away or refuses. */
+export interface ReadBack {
+  trust(place: BlockPlace): Promise<Trust>;
+  /** An insert under a token that begins so is at work. */
+  isRunning(tokenStart: string): Promise<boolean>;
+  /** Offsets of the block's rows that are in the table. */
+  offsetsIn(place: BlockPlace): Promise<ReadonlySet<number>>;
+  /** Brings what the table's views feed up to the block's rows; how many keys were short. May be done again at any time. */
+  mend(place: BlockPlace, token: string, beforeInsert: () => Promise<void>): Promise<number>;
+}
+
 /** ClickHouse, or a double of it in tests. */
 export interface Store {
+  readonly readBack: ReadBack;
   insert(insert: Insert): Promise<StoreOutcome>;
   /** Parses the bytes and stores nothing: `stored` means that they parse. */
   parse(sql: string, body: Buffer): Promise<StoreOutcome>;

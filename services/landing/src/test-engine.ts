@@ -1,12 +1,13 @@
 // A database of its own on the real engine, for integration tests, and landers into it.
 
 import { testBackends } from '@watchkeeper/local';
-import { createMetrics, systemClock, type PartitionWorker } from '@watchkeeper/runtime';
+import { createMetrics, sleep, systemClock, type PartitionWorker } from '@watchkeeper/runtime';
 import { catalogueIds } from '@watchkeeper/schemas';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { clickhouseStore, openClickHouse } from './clickhouse.js';
-import { landInto } from './land.js';
+import { landInto, type ReadBackFound } from './land.js';
 import { migrate } from './migrate.js';
+import { clickhouseReadBack } from './read-back.js';
 import { blockLander } from './protocol.js';
 import type { Store } from './store.js';
 import { TARGETS } from './targets.js';
@@ -15,11 +16,14 @@ import { ttlSettings } from './ttl.js';
 
 export interface TestEngine {
   readonly client: ClickHouseClient;
+  readonly url: string;
   readonly database: string;
   readonly store: Store;
   /** `{db}` stands for the database. */
   query<T>(sql: string): Promise<T[]>;
   offsetsIn(partition: number): Promise<number[]>;
+  /** The tables were altered longer ago than the second to which evidence is cut: receipts from now on prove something. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,12 +42,17 @@ export async function testEngine(): Promise<TestEngine> {
   }
   return {
     client,
+    url: clickhouseUrl,
     database,
-    store: clickhouseStore(client, database),
+    store: clickhouseStore(client, database, clickhouseReadBack({ client, database, betweenLooksMs: 20 })),
     query,
     async offsetsIn(partition) {
       const sql = `SELECT toString(kafka_offset) AS o FROM {db}.events WHERE kafka_partition = ${partition} ORDER BY kafka_offset`;
       return (await query<{ o: string }>(sql)).map((row) => Number(row.o));
+    },
+    async settled() {
+      const sql = `SELECT max(metadata_modification_time) + 1 < now() AS over FROM system.tables WHERE database = '{db}'`;
+      while ((await query<{ over: number }>(sql))[0]?.over !== 1) await sleep(50);
     },
     async close() {
       await client.command({ query: `DROP DATABASE IF EXISTS ${database}` });
@@ -69,6 +78,7 @@ export function landerInto(
     readonly lease?: FakeLease;
     readonly deadLetters?: ReturnType<typeof fakeDeadLetters>;
     readonly begin?: number;
+    readonly onReadBack?: (found: ReadBackFound) => void;
   } = {},
 ): TestLander {
   const topic = options.topic ?? 'agent.events';
@@ -93,10 +103,22 @@ export function landerInto(
       schemas: catalogueIds(),
       metrics: createMetrics(),
       clock: systemClock,
+      ...(options.onReadBack ? { onReadBack: options.onReadBack } : {}),
     }),
     store,
-    clock: systemClock,
+    // Opened long ago: no holder before it can still be writing.
+    clock: { ...systemClock, nowMs: longAgoOnce(lease.sessionTimeoutMs) },
     pauseMs: () => 1,
   });
   return { worker, lease, deadLetters };
+}
+
+/** The system's clock, but for its first answer. */
+function longAgoOnce(byMs: number): () => number {
+  let first = true;
+  return () => {
+    const nowMs = systemClock.nowMs() - (first ? byMs : 0);
+    first = false;
+    return nowMs;
+  };
 }

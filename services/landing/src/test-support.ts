@@ -1,4 +1,4 @@
-// What landing's tests share: events and their bytes, leases, and a store in memory with the engine's dedup.
+// What landing's tests share: events and their bytes, and leases.
 
 import type { Batch, BadRecord, Lease, LogRecord } from '@watchkeeper/runtime';
 import {
@@ -6,10 +6,11 @@ import {
   encodeWire,
   writerTypes,
   type AgentEvent,
+  type Control,
+  type Detection,
   type SchemaName,
   type WriterTypeOf,
 } from '@watchkeeper/schemas';
-import type { Insert, Receipt, Store, StoreOutcome } from './store.js';
 
 /** The present hour: rows of a fixed past would have outlived their TTL one day. */
 export const NOW_MS = Math.floor(Date.now() / 3_600_000) * 3_600_000;
@@ -62,6 +63,55 @@ export function anEvent(seq: number, over: Partial<AgentEvent> = {}): AgentEvent
     ...over,
   };
 }
+
+/** The same detection as it grows: closed from its third revision on. */
+export const aDetection = (revision: number, nowMicros = NOW_MS * 1000): Detection => ({
+  detection_id: 'd1',
+  revision,
+  tenant_id: 'tenant-a',
+  detector: 'loop-detector',
+  detector_version: 1,
+  kind: 'loop.repeat',
+  subject: 'session-1',
+  agent_id: 'agent-1',
+  agent_version: '1.0',
+  session_id: 'session-1',
+  metric: '',
+  anchor: 1,
+  status: revision < 3 ? 'OPEN' : 'CLOSED',
+  severity: 'WARNING',
+  score: 0.5 + revision / 10,
+  threshold: 0.5,
+  confidence: 0.9,
+  first_event_id: 'event-1',
+  last_event_id: 'event-3',
+  first_seq: 1,
+  last_seq: 3,
+  window_start: nowMicros,
+  window_end: nowMicros,
+  explanation: 'repeats itself',
+  evidence: '{}',
+  wasted_tokens: 110,
+  wasted_cost_nano_usd: 2_000_000_000,
+  wasted_ms: 1_500,
+  source_topic: 'agent.events',
+  source_partition: 0,
+  source_offset: 3,
+  source_timestamp: 0,
+  detected_at: nowMicros,
+});
+export const aControl = (controlId: string): Control => ({
+  control_id: controlId,
+  tenant_id: 't',
+  agent_id: '',
+  session_id: '',
+  action: 'STOP',
+  reason: '',
+  issued_by: '',
+  issued_at: 1,
+  expires_at: null,
+  alert_fingerprint: '',
+});
 
 export const idOf = (schema: SchemaName): number => catalogue.find((entry) => entry.schema === schema)?.id ?? -1;
 
@@ -123,52 +173,4 @@ export function fakeDeadLetters(): { sent: BadRecord[]; send(bad: readonly BadRe
     },
     note: () => undefined,
   };
-}
-
-/** Offsets in a container: each message's block begins with count, size, partition, offset. */
-export type OffsetsOf = (body: Buffer) => readonly number[];
-
-/** ClickHouse's promise in memory: a token is stored once per table and once per view, and a crash may part the two. */
-export class MemoryStore implements Store {
-  readonly rows: number[] = [];
-  readonly viewRows: number[] = [];
-  readonly receipts = new Map<number, Receipt>();
-  readonly #tokens = new Set<string>();
-  readonly #offsetsOf: OffsetsOf;
-  /** Called before each of an insert's steps; may throw. */
-  step: (name: string) => void = () => undefined;
-  /** What the next calls answer instead. */
-  answers: StoreOutcome[] = [];
-
-  constructor(offsetsOf: OffsetsOf) {
-    this.#offsetsOf = offsetsOf;
-  }
-
-  insert({ body, token }: Insert): Promise<StoreOutcome> {
-    const answer = this.answers.shift();
-    if (answer !== undefined) return Promise.resolve(answer);
-    this.step('insert');
-    if (!this.#tokens.has(token)) this.rows.push(...this.#offsetsOf(body));
-    this.#tokens.add(token);
-    this.step('view');
-    if (!this.#tokens.has(`${token} view`)) this.viewRows.push(...this.#offsetsOf(body));
-    this.#tokens.add(`${token} view`);
-    this.step('answer');
-    return Promise.resolve({ kind: 'stored' });
-  }
-
-  parse(): Promise<StoreOutcome> {
-    return Promise.resolve({ kind: 'stored' });
-  }
-
-  putReceipt(receipt: Receipt): Promise<StoreOutcome> {
-    this.step('receipt');
-    this.receipts.set(receipt.first, receipt);
-    this.step('receipt-answer');
-    return Promise.resolve({ kind: 'stored' });
-  }
-
-  landedTo(): Promise<ReadonlyMap<number, number>> {
-    return Promise.resolve(new Map());
-  }
 }

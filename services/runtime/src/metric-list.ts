@@ -157,6 +157,12 @@ export const METRICS = {
     help: 'Inserts tried again.',
     labels: ['role', 'table'],
   },
+  blocksReadBack: {
+    name: 'watchkeeper_blocks_read_back_total',
+    kind: 'counter',
+    help: 'Interrupted blocks that were compared with what is stored, for their tokens were in doubt.',
+    labels: ['role', 'table'],
+  },
   rebalances: {
     name: 'watchkeeper_rebalances_total',
     kind: 'counter',
