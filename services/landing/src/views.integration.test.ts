@@ -1,48 +1,13 @@
 // The analyst's views on the real engine: each returns rows, and the figures are those of the events that were landed.
 
-import { encodeWire, writerTypes, type Alert, type Detection } from '@watchkeeper/schemas';
+import { encodeWire, writerTypes, type Alert, type Measure } from '@watchkeeper/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aBatch, anEvent, aRecord, eventBytes, idOf } from './test-support.js';
+import { aBatch, aDetection, anEvent, aRecord, eventBytes, fakeLease, idOf } from './test-support.js';
 import { landerInto, testEngine, type TestEngine } from './test-engine.js';
 
 let engine: TestEngine;
 const nowMicros = Date.now() * 1000;
 
-const detection = (revision: number): Detection => ({
-  detection_id: 'd1',
-  revision,
-  tenant_id: 'tenant-a',
-  detector: 'loop-detector',
-  detector_version: 1,
-  kind: 'loop.repeat',
-  subject: 'session-1',
-  agent_id: 'agent-1',
-  agent_version: '1.0',
-  session_id: 'session-1',
-  metric: '',
-  anchor: 1,
-  status: revision < 3 ? 'OPEN' : 'CLOSED',
-  severity: 'WARNING',
-  score: 0.5 + revision / 10,
-  threshold: 0.5,
-  confidence: 0.9,
-  first_event_id: 'event-1',
-  last_event_id: 'event-3',
-  first_seq: 1,
-  last_seq: 3,
-  window_start: nowMicros,
-  window_end: nowMicros,
-  explanation: 'repeats itself',
-  evidence: '{}',
-  wasted_tokens: 110,
-  wasted_cost_nano_usd: 2_000_000_000,
-  wasted_ms: 1_500,
-  source_topic: 'agent.events',
-  source_partition: 0,
-  source_offset: 3,
-  source_timestamp: 0,
-  detected_at: nowMicros,
-});
 const alert: Alert = {
   tenant_id: 'tenant-a',
   fingerprint: 'f1',
@@ -58,6 +23,32 @@ const alert: Alert = {
   ends_at: null,
   labels: { team: 'a' },
 };
+
+const windowMicros = 1_700_000_000_000_000;
+const anyMeasure = writerTypes.Measure.random() as unknown as Measure;
+const measureOf = (sourcePartition: number): Measure => ({
+  ...anyMeasure,
+  record_kind: 'MEASURE',
+  source_partition: sourcePartition,
+  source_partitions: 2,
+  window_start: windowMicros,
+  window_end: windowMicros + 10_000_000,
+  tenant_id: 'tenant-a',
+  agent_id: 'windowed',
+  agent_version: '1.0',
+  events: 0,
+  tool_calls: 1,
+  cost_nano_usd: 1_000_000_000,
+  kinds: {},
+});
+
+/** Lands `records`, the first at offset `from`. */
+async function land(topic: string, records: ReturnType<typeof aRecord>[], from = 0): Promise<void> {
+  const lease = fakeLease({ offset: from, metadata: '' });
+  const { worker, deadLetters } = landerInto(engine, engine.store, 0, { topic, lease });
+  expect(await worker.onBatch({ ...aBatch(records, from + records.length), topic }, lease)).toEqual({ kind: 'done' });
+  expect(deadLetters.sent).toEqual([]);
+}
 
 beforeAll(async () => {
   engine = await testEngine();
@@ -95,16 +86,11 @@ beforeAll(async () => {
     }),
     anEvent(6, { session_id: 'session-2', agent_version: '1.1' }),
   ].map((event, i) => aRecord(i, eventBytes({ ...event, occurred_at: nowMicros + i * 1_000_000 })));
-  const land = async (topic: string, records: ReturnType<typeof aRecord>[]): Promise<void> => {
-    const { worker, lease, deadLetters } = landerInto(engine, engine.store, 0, { topic });
-    expect(await worker.onBatch({ ...aBatch(records, records.length), topic }, lease)).toEqual({ kind: 'done' });
-    expect(deadLetters.sent).toEqual([]);
-  };
   await land('agent.events', events);
   await land(
     'agent.detections',
     [1, 3, 2].map((revision, i) =>
-      aRecord(i, encodeWire(idOf('Detection'), writerTypes.Detection, detection(revision))),
+      aRecord(i, encodeWire(idOf('Detection'), writerTypes.Detection, aDetection(revision, nowMicros))),
     ),
   );
   await land('agent.alerts', [aRecord(0, encodeWire(idOf('Alert'), writerTypes.Alert, alert))]);
@@ -203,6 +189,35 @@ describe('views', () => {
     const events = await engine.query<{ seq: number }>(`SELECT * FROM {db}.detections_with_events ORDER BY seq`);
     expect(events.map((event) => event.seq)).toEqual([1, 2, 3]);
     expect(await engine.query('SELECT count() AS n FROM {db}.detection_log')).toEqual([{ n: 3 }]);
+  });
+
+  it('agent_windows: what two partitions saw, added up; what a killed meter said again, once', async () => {
+    const seen = (partition: number, over: Partial<Measure>): Measure => ({
+      ...measureOf(partition),
+      ...over,
+    });
+    const said = [
+      seen(0, { events: 3, kinds: { TOOL_CALL: 2, LLM_CALL: 1 } }),
+      // A key that was put out of memory and came back says its window in two parts.
+      seen(0, { events: 1, kinds: { TOOL_CALL: 1 } }),
+      seen(1, { events: 3, kinds: { TOOL_CALL: 2, LLM_CALL: 1 } }),
+      { ...measureOf(0), record_kind: 'MARK' as const, events: 100 },
+      seen(0, { events: 3, kinds: { LLM_CALL: 1, TOOL_CALL: 2 } }),
+      seen(0, { events: 1, kinds: { TOOL_CALL: 1 } }),
+      seen(0, { events: 5, window_start: windowMicros + 10_000_000, window_end: windowMicros + 20_000_000 }),
+    ];
+    await land(
+      'agent.measures',
+      said.map((measure, i) => aRecord(20 + i, encodeWire(idOf('Measure'), writerTypes.Measure, measure))),
+      20,
+    );
+    const rows = await engine.query(
+      "SELECT events, tool_calls, kinds, cost_usd FROM {db}.agent_windows WHERE agent_id = 'windowed' ORDER BY window_start",
+    );
+    expect(rows).toEqual([
+      { events: 7, tool_calls: 3, kinds: { LLM_CALL: 2, TOOL_CALL: 5 }, cost_usd: 3 },
+      { events: 5, tool_calls: 1, kinds: {}, cost_usd: 1 },
+    ]);
   });
 
   it('alerts', async () => {
