@@ -9,8 +9,12 @@ GRANT SELECT ON system.columns TO watchkeeper_migrate;
 
 -- Landing: rows in, and a look at what is there. FROM input() counts as a temporary table. It can neither change nor drop a table.
 CREATE USER IF NOT EXISTS watchkeeper_landing IDENTIFIED WITH sha256_password BY '{{landing_password}}';
-GRANT SELECT, INSERT ON {{database}}.* TO watchkeeper_landing;
+GRANT SELECT, INSERT, SHOW ON {{database}}.* TO watchkeeper_landing;
 GRANT CREATE TEMPORARY TABLE ON *.* TO watchkeeper_landing;
+-- What an interrupted block has left: windows and views of its tables, and whether an insert of it is still at work.
+GRANT SELECT ON system.tables TO watchkeeper_landing;
+GRANT SELECT ON system.columns TO watchkeeper_landing;
+GRANT SELECT ON system.processes TO watchkeeper_landing;
 
 -- The scheduler's audits read.
 CREATE USER IF NOT EXISTS watchkeeper_scheduler IDENTIFIED WITH sha256_password BY '{{scheduler_password}}';

@@ -43,9 +43,9 @@ describe('the block protocol', () => {
       fc.asyncProperty(schedule, async (one) => {
         expect(await runSchedule(one)).toEqual([]);
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
-  }, 120_000);
+  }, 300_000);
 
   it.each<Safeguard>([
     'the pending block is replayed',
@@ -64,6 +64,6 @@ describe('the block protocol', () => {
     async (safeguard) => {
       expect((await breaks(safeguard)).failed).toBe(true);
     },
-    120_000,
+    300_000,
   );
 });
