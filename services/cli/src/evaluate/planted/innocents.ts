@@ -36,16 +36,27 @@ export function plantTwin(host: Lines, twin: Twin, material: Material, rng: Rng)
   const at = rng.pick(tools);
   const call = host[at];
   if (call === undefined || !isTool(call)) return undefined;
-  const calls = callsOf(twin, { ...call, text: '' }, material, rng);
+  const own = host.flatMap((line) => (isTool(line) ? [line.output] : []));
+  const calls = callsOf(twin, { ...call, text: '' }, own, material, rng);
   if (calls.length === 0) return undefined;
   const rest = host.slice(twin === 'retry' ? at + 1 : at);
   return { lines: [...host.slice(0, at), ...calls, ...rest], from: at, to: at + calls.length };
 }
 
-function callsOf(twin: Twin, call: ToolLine, { results, callsOf: others }: Material, rng: Rng): TraceLine[] {
+/** `own`: results that the session has anyway. */
+function callsOf(
+  twin: Twin,
+  call: ToolLine,
+  own: readonly string[],
+  { results, callsOf: others }: Material,
+  rng: Rng,
+): TraceLine[] {
   switch (twin) {
     case 'polling with new text':
-      return some(results, 6, rng).map((output) => ({ ...call, output }));
+      return some(results, 6, rng, (text, before) => isNewText(text, [...own, ...before])).map((output) => ({
+        ...call,
+        output,
+      }));
     case 'polling with numbers':
       return [0, 1, 2, 3, 4, 5].map((i) => ({
         ...call,
@@ -62,7 +73,8 @@ function callsOf(twin: Twin, call: ToolLine, { results, callsOf: others }: Mater
     case 'batch':
     case 'batch of instructions': {
       if (isInstruction(call) !== (twin === 'batch of instructions')) return [];
-      const items = some(others.get(call.tool) ?? [], 8, rng);
+      const foreign = (others.get(call.tool) ?? []).filter(({ session }) => session !== call.session);
+      const items = some(twin === 'batch' ? (others.get(call.tool) ?? []) : foreign, 8, rng, isOtherItem);
       return items.length < 5 ? [] : items.map(({ args, output }) => ({ ...call, args, output }));
     }
     case 'acknowledged batch':
@@ -90,10 +102,38 @@ function callsOf(twin: Twin, call: ToolLine, { results, callsOf: others }: Mater
   }
 }
 
-/** `count` different items in a random order; fewer where there are fewer. */
-function some<T>(items: readonly T[], count: number, rng: Rng): T[] {
+/** `count` different items in a random order, each of which goes with those before it; fewer where there are fewer. */
+function some<T>(
+  items: readonly T[],
+  count: number,
+  rng: Rng,
+  goesWith: (item: T, before: readonly T[]) => boolean = () => true,
+): T[] {
   const left = [...items];
   const chosen: T[] = [];
-  while (chosen.length < count && left.length > 0) chosen.push(...left.splice(rng.int(0, left.length - 1), 1));
+  while (chosen.length < count && left.length > 0) {
+    const [item] = left.splice(rng.int(0, left.length - 1), 1);
+    if (item !== undefined && goesWith(item, chosen)) chosen.push(item);
+  }
   return chosen;
 }
+
+/** Two orders of one session may be one order in two wordings. Parameters name their items themselves. */
+const isOtherItem = (call: ToolLine, before: readonly ToolLine[]): boolean =>
+  !isInstruction(call) || before.every(({ session }) => session !== call.session);
+
+const HEAD_CHARS = 2_048;
+const NEW_SHARE = 0.7;
+
+/** Most words of the text are in none of those before: results of several agents on one task are nearly the same text. */
+function isNewText(text: string, before: readonly string[]): boolean {
+  const known = new Set(before.flatMap(wordsOf));
+  const words = [...new Set(wordsOf(text))];
+  return words.filter((word) => !known.has(word)).length >= NEW_SHARE * words.length;
+}
+
+const wordsOf = (text: string): string[] =>
+  text
+    .slice(0, HEAD_CHARS)
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? [];

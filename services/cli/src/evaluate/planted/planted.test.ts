@@ -22,12 +22,21 @@ const host: TraceLine[] = [
   { ...place, step: 0, kind: 'session', agent: 'gardener', goal: 'Water the garden.' },
   ...Array.from({ length: 10 }, (_, i) => call(i + 1)),
 ];
+/** Two of each session, told in words alone. */
+const foreign = Array.from({ length: 16 }, (_, i) => ({
+  ...call(40 + i),
+  session: `other${i >> 1}`,
+  args: `look after bed ${i} until noon`,
+}));
 const material: Material = {
   hosts: [[host]],
   clean: [[host]],
-  results: host.filter(isTool).map(({ output }) => output),
+  // Every second says what the one before said.
+  results: Array.from({ length: 16 }, (_, i) =>
+    Array.from({ length: 20 }, (_, word) => `leaf${i >> 1}v${word}`).join(' '),
+  ),
   chatter: ['One moment.'],
-  callsOf: new Map([0, 1, 2, 3].map((tool) => [`tool${tool}`, Array.from({ length: 8 }, (_, i) => call(40 + i))])),
+  callsOf: new Map([0, 1, 2, 3].map((tool) => [`tool${tool}`, foreign])),
 };
 /** Each tool told in words alone what to do. */
 const instructed = host.map((line) =>
@@ -87,6 +96,15 @@ describe('plantTwin', () => {
       const acknowledged = twin === 'acknowledged batch' ? calls.length : 2;
       for (const one of calls) expect(calls.filter((other) => other === one).length).toBeLessThanOrEqual(acknowledged);
     }
+  });
+
+  it('takes the orders of a batch from a session each, and the answers of a poll that say something new', () => {
+    const orders = putIn(plantTwin(instructed, 'batch of instructions', material, new Rng(3))!);
+    const sessions = orders.map(({ args }) => foreign.find((one) => one.args === args)?.session);
+    expect(new Set(sessions).size).toBe(orders.length);
+    expect(sessions).not.toContain('s');
+    const answers = putIn(plantTwin(host, 'polling with new text', material, new Rng(3))!).map(({ output }) => output);
+    expect(new Set(answers).size).toBe(6);
   });
 });
 
