@@ -73,14 +73,22 @@ export class TokenTable {
     const { slots, origins, authority } = known;
     const pairs = this.#pairs;
     let said = 0;
+    let news = 0;
     for (let t = 0; t < count; t++) {
-      const slot = classes[t] === 0 ? slotOf(pairs, (hashes[t] ?? 0) | 0) : -1;
+      if (classes[t] !== 0) {
+        slots[t] = -1;
+        origins[t] = 0;
+        continue;
+      }
+      const slot = slotOf(pairs, (hashes[t] ?? 0) | 0);
+      if (slot < 0) news++;
       const origin = slot < 0 ? 0 : originIn(pairs[slot + 1] ?? 0);
       slots[t] = slot;
       origins[t] = origin;
       if (origin === AUTHORITY) authority[said++] = t;
     }
     known.authorityCount = said;
+    known.news = news;
     known.by = this;
     known.changes = this.#changes;
   }

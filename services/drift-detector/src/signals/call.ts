@@ -163,7 +163,7 @@ function takeTokens(
   state.tokens.locate(inputScan);
   const { classes, hashes, kinds, count } = inputScan;
   const { slots, origins } = inputScan.known;
-  const mention = mentionOf();
+  let mention = -1;
   for (let t = 0; t < count; t++) {
     if (classes[t] !== 0) continue;
     const hash = (hashes[t] ?? 0) | 0;
@@ -175,8 +175,9 @@ function takeTokens(
     if ((slots[t] ?? -1) < 0) {
       if (fresh.length < MAX_NEW_PER_INPUT * 2) fresh.push(hash, kind);
     } else if (namesTarget(kind) && origins[t] === TOOL && foreign.length < MAX_FOREIGN) {
-      if (!foreign.some((one) => one.hash === hash))
-        foreign.push({ hash, kind, mention, text: mention === 0 ? bounded(value, 80) : '' });
+      if (foreign.some((one) => one.hash === hash)) continue;
+      if (mention < 0) mention = mentionOf();
+      foreign.push({ hash, kind, mention, text: mention === 0 ? bounded(value, 80) : '' });
     }
   }
 }
@@ -201,15 +202,8 @@ function readOutput(state: DriftState, event: DriftView, echo: Echo): { news: nu
   outputScan.scan(event.output);
   state.tokens.locate(outputScan);
   echo.add(outputScan, state.tokens);
-  const { classes, hashes, count } = outputScan;
-  const { slots, authority, authorityCount } = outputScan.known;
-  let news = 0;
-  let subjects = 0;
-  for (let t = 0; t < count; t++) {
-    if (classes[t] !== 0) continue;
-    subjects++;
-    if ((slots[t] ?? -1) < 0) news++;
-  }
+  const { hashes, subjects } = outputScan;
+  const { authority, authorityCount, news } = outputScan.known;
   if (subjects < LEAST_SUBJECTS) return { news, touch: undefined };
   const seen: number[] = [];
   for (let i = 0; i < authorityCount && seen.length < FULL_TOUCH; i++) {

@@ -27,11 +27,9 @@ export class Echo {
   /** Adds up to `most` tokens of the scanned text. */
   add(scan: Scan, table: TokenTable, most = MAX_SIZE): this {
     table.locate(scan);
-    const { classes, hashes, count } = scan;
+    const { hashes, subjects } = scan;
     const { authority, authorityCount } = scan.known;
-    let size = 0;
-    for (let t = 0; t < count; t++) if (classes[t] === 0) size++;
-    this.size = Math.min(MAX_SIZE, this.size + Math.min(size, most));
+    this.size = Math.min(MAX_SIZE, this.size + Math.min(subjects, most));
     for (let i = 0; i < authorityCount && this.words.length < MAX_ECHOES; i++)
       this.addWord((hashes[authority[i] ?? 0] ?? 0) >>> 0);
     return this;

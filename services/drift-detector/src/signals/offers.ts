@@ -3,6 +3,8 @@
 import { isUpper, unitAt } from '../text/characters.js';
 import { digitIn, isAsciiWord, isDigit, isLetter, isSpace, numberIn, numberOf, standsAlone } from '../text/figures.js';
 import { lowerHash } from '../text/hashing.js';
+import { indexOf } from '../text/literal.js';
+import { MAX_SCANNED_UNITS, loadUnits, units } from '../text/units.js';
 
 /** An option: the hashes of its names (name, id, title), and its figures by label. */
 export interface Offer {
@@ -152,27 +154,46 @@ function beginsWord(text: string, at: number): boolean {
   return isUpper(text.charCodeAt(at)) && !isUpper(text.charCodeAt(at - 1));
 }
 
-/** The lines of a text, each looked at unit by unit first: most are prose without a figure, or no row. */
+// The lines of the text at hand: where each begins, and what stands in it; none outlives the text.
+const lineStarts: number[] = [];
+const lineSigns: number[] = [];
+
+/** The lines of a text, each looked at unit by unit first: most are prose without a figure, or no row. Fewer than two that could be options list none. */
 function offersOfLines(text: string): Offer[] {
+  loadUnits(text);
+  const length = Math.min(text.length, MAX_SCANNED_UNITS);
+  if (readLines(length) < 2) return [];
   const offers: Offer[] = [];
   let columns: string[] = [];
-  let start = 0;
-  for (let lines = 0; lines < MAX_LINES && start <= text.length && offers.length < MAX_OFFERS; lines++) {
-    const found = text.indexOf('\n', start);
-    const end = found < 0 ? text.length : found;
-    if (end - start <= MAX_LINE_UNITS) {
-      const signs = signsOf(text, start, end);
-      if ((signs & DIGIT) === 0) {
-        if ((signs & ROW) !== 0) {
-          const line = text.slice(start, end);
-          if (/\p{L}/u.test(line)) columns = cellsOf(line);
-        }
-      } else if ((signs & ROW) !== 0) offerOfRow(cellsOf(text.slice(start, end)), columns, offers);
-      else if ((signs & FIGURE) !== 0) offerOfLine(text, start, end, (signs & BOLD) !== 0, offers);
-    }
-    start = end + 1;
+  for (let line = 0; line < lineSigns.length && offers.length < MAX_OFFERS; line++) {
+    const signs = lineSigns[line] ?? 0;
+    const start = lineStarts[line] ?? 0;
+    const end = Math.min(length, (lineStarts[line + 1] ?? 0) - 1);
+    if ((signs & DIGIT) === 0) {
+      if ((signs & ROW) === 0) continue;
+      const heads = text.slice(start, end);
+      if (/\p{L}/u.test(heads)) columns = cellsOf(heads);
+    } else if ((signs & ROW) !== 0) offerOfRow(cellsOf(text.slice(start, end)), columns, offers);
+    else if ((signs & FIGURE) !== 0) offerOfLine(text, start, end, (signs & BOLD) !== 0, offers);
   }
   return offers;
+}
+
+/** Cuts the loaded units into lines; returns how many could be options. */
+function readLines(length: number): number {
+  lineStarts.length = lineSigns.length = 0;
+  let options = 0;
+  let start = 0;
+  while (lineSigns.length < MAX_LINES && start <= length) {
+    const end = indexOf(units, 10, start, length);
+    const signs = end - start <= MAX_LINE_UNITS ? signsOf(start, end) : 0;
+    if ((signs & FIGURE) !== 0 || (signs & (DIGIT | ROW)) === (DIGIT | ROW)) options++;
+    lineStarts.push(start);
+    lineSigns.push(signs);
+    start = end + 1;
+  }
+  lineStarts.push(start);
+  return options;
 }
 
 const DIGIT = 1;
@@ -184,15 +205,15 @@ const BOLD = 8;
 const COMMA = 44;
 
 /** What stands in a line. */
-function signsOf(text: string, start: number, end: number): number {
+function signsOf(start: number, end: number): number {
   let signs = 0;
   let inClause = false;
   let before = 0;
   for (let at = start; at < end; at++) {
-    const unit = text.charCodeAt(at);
+    const unit = units[at] ?? 0;
     if (isDigit(unit)) {
       signs |= DIGIT;
-      if (inClause && !isAsciiWord(before) && standsAlone(text, at, end)) signs |= FIGURE;
+      if (inClause && !isAsciiWord(before) && standsAlone(units, at, end)) signs |= FIGURE;
     } else if (unit === 124 || unit === 9) signs |= ROW;
     else if (unit === 58 || unit === COMMA || unit === 59 || unit === 0x2013 || unit === 0x2014) inClause = true;
     else if (unit === 42 && before === 42) signs |= BOLD;
@@ -228,18 +249,18 @@ const starts: number[] = [];
 const ends: number[] = [];
 
 /** Cuts `line.slice(from, to)` at commas (not those between thousands), semicolons and dashes. */
-function cutClauses(line: string, from: number, to: number): void {
+function cutClauses(line: Uint16Array, from: number, to: number): void {
   starts.length = ends.length = 0;
   let start = from;
   for (let at = from; at < to; at++) {
-    const unit = line.charCodeAt(at);
+    const unit = line[at] ?? 0;
     let next = at + 1;
     let cut = at;
     if (unit === COMMA || unit === 59) {
       if (thousandsAt(line, next, to)) continue;
-      while (next < to && isSpace(line.charCodeAt(next))) next++;
+      while (next < to && isSpace(line[next] ?? 0)) next++;
     } else if (unit === 0x2013 || unit === 0x2014) {
-      if (at === start || next >= to || !isSpace(line.charCodeAt(at - 1)) || !isSpace(line.charCodeAt(next))) continue;
+      if (at === start || next >= to || !isSpace(line[at - 1] ?? 0) || !isSpace(line[next] ?? 0)) continue;
       cut = at - 1;
       next++;
     } else continue;
@@ -253,47 +274,52 @@ function cutClauses(line: string, from: number, to: number): void {
 }
 
 /** Three digits and no fourth. */
-function thousandsAt(line: string, at: number, end: number): boolean {
-  for (let i = 0; i < 3; i++) if (at + i >= end || !isDigit(line.charCodeAt(at + i))) return false;
-  return at + 3 >= end || !isDigit(line.charCodeAt(at + 3));
+function thousandsAt(line: Uint16Array, at: number, end: number): boolean {
+  for (let i = 0; i < 3; i++) if (at + i >= end || !isDigit(line[at + i] ?? 0)) return false;
+  return at + 3 >= end || !isDigit(line[at + 3] ?? 0);
 }
 
 /** "- A (a-1): price: 3 EUR, growth 4", "Name: A, forecast: A grows by 1.6", "A: emissions: -2,000 t". */
 function offerOfLine(text: string, start: number, end: number, isBold: boolean, offers: Offer[]): void {
   let from = start;
   // Without the marks of a list's item or a heading, and without stars for bold.
-  while (from < end && isMark(text.charCodeAt(from))) from++;
-  const line = isBold ? text.slice(from, end).replaceAll('**', '') : text;
-  if (isBold) from = 0;
-  cutClauses(line, from, isBold ? line.length : end);
+  while (from < end && isMark(units[from] ?? 0)) from++;
+  if (!isBold) offerOfClauses(text, units, from, end, offers);
+  else {
+    const bare = text.slice(from, end).replaceAll('**', '');
+    for (let at = 0; at < bare.length; at++) plainLine[at] = bare.charCodeAt(at);
+    offerOfClauses(bare, plainLine, 0, bare.length, offers);
+  }
+}
+
+const plainLine = new Uint16Array(MAX_LINE_UNITS);
+
+/** `line` holds the text's units. */
+function offerOfClauses(text: string, line: Uint16Array, from: number, to: number, offers: Offer[]): void {
+  cutClauses(line, from, to);
   const firstEnd = ends[0] ?? from;
-  const colon = placeOf(line, 58, from, firstEnd);
-  if (colon < 0 && starts.length === 1) return;
+  const colon = indexOf(line, 58, from, firstEnd);
+  if (colon === firstEnd && starts.length === 1) return;
   let usable: string[] | undefined;
   const figures = new Map<string, number>();
   for (let i = 0; i < starts.length; i++) {
-    const begins = i > 0 ? (starts[i] ?? 0) : colon < 0 ? firstEnd : colon + 1;
+    const begins = i > 0 ? (starts[i] ?? 0) : Math.min(firstEnd, colon + 1);
     const number = numberIn(line, begins, ends[i] ?? 0);
     if (number === undefined) continue;
-    usable ??= namesIn(line, from, firstEnd, colon);
-    const before = line.slice(begins, number.index);
+    usable ??= namesIn(
+      text.slice(from, firstEnd),
+      colon === firstEnd || numberIn(line, from, firstEnd) !== undefined ? colon - from : -1,
+    );
+    const before = text.slice(begins, number.index);
     put(figures, labelOf(usable.reduce((rest, name) => rest.replace(name, ' '), before)), number.value);
   }
   if (usable) push(offers, usable, figures);
 }
 
-/** The names in a line's first clause: before its first colon where a number follows in it, else behind the last. */
-function namesIn(line: string, from: number, end: number, colon: number): string[] {
-  const isWhole = colon < 0 || numberIn(line, from, end) !== undefined;
-  const first = line.slice(from, end);
-  const named = isWhole ? (colon < 0 ? first : line.slice(from, colon)) : first.slice(first.lastIndexOf(':') + 1);
+/** The names in a line's first clause: up to its first colon (or its end) where a number follows in it, else (-1) behind its last colon. */
+function namesIn(first: string, upTo: number): string[] {
+  const named = upTo >= 0 ? first.slice(0, upTo) : first.slice(first.lastIndexOf(':') + 1);
   const inside = /[([]/u.test(named) ? /^(.*?)\s*[([]([^)\]]+)[)\]]/u.exec(named) : null;
   const names = (inside ? [inside[1] ?? '', inside[2] ?? ''] : [named]).map((name) => name.trim());
   return names.filter((name) => name !== '' && name.length <= MAX_NAME_UNITS && numberOf(name) === undefined);
-}
-
-/** Where the unit stands first, or -1. */
-function placeOf(text: string, unit: number, start: number, end: number): number {
-  for (let at = start; at < end; at++) if (text.charCodeAt(at) === unit) return at;
-  return -1;
 }

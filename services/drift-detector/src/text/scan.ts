@@ -25,6 +25,8 @@ export interface Known {
   readonly origins: Uint8Array;
   readonly authority: Uint16Array;
   authorityCount: number;
+  /** How many tokens with a subject of their own nobody had said. */
+  news: number;
 }
 
 /**
@@ -38,6 +40,8 @@ export class Scan {
   readonly classes = new Uint8Array(MAX_TOKENS);
   readonly marks = new Uint8Array(MAX_TOKENS);
   count = 0;
+  /** Tokens with a subject of their own: no function words. */
+  subjects = 0;
   /** The tokens that can name a target, in order. */
   readonly targets = new Uint16Array(MAX_TOKENS);
   targetCount = 0;
@@ -56,6 +60,7 @@ export class Scan {
     origins: new Uint8Array(MAX_TOKENS),
     authority: new Uint16Array(MAX_TOKENS),
     authorityCount: 0,
+    news: 0,
   };
   #record = 0;
   #start = 0;
@@ -64,6 +69,7 @@ export class Scan {
   /** Reads `text`, at most {@link MAX_SCANNED_UNITS} of it, {@link MAX_SEGMENTS} passages and 4,096 tokens. */
   scan(text: string): this {
     this.count = 0;
+    this.subjects = 0;
     this.targetCount = 0;
     this.segments = 0;
     this.known.by = undefined;
@@ -167,6 +173,7 @@ export class Scan {
     this.kinds[t] = kind;
     this.classes[t] = classes;
     this.marks[t] = this.#mark;
+    if (classes === 0) this.subjects++;
     if (namesTarget(kind)) this.targets[this.targetCount++] = t;
     this.count = t + 1;
     this.#mark = 0;
