@@ -17,7 +17,11 @@ export interface SeriesVerdict {
   /** Decades of surprise; 0 in probation, and while refractory. Of what is no number 0. */
   readonly score: number;
   readonly isAlarm: boolean;
+  /** What an alarm rests on, in words; '' without one. */
+  readonly reason: string;
 }
+
+const QUIET: SeriesVerdict = { score: 0, isAlarm: false, reason: '' };
 
 const STATE_VERSION = 3;
 /** Beyond single precision nothing is told apart. */
@@ -46,7 +50,7 @@ export class SeriesDetector {
   }
 
   update({ timeMicros, value }: SeriesPoint): SeriesVerdict {
-    if (!Number.isFinite(value)) return { score: 0, isAlarm: false };
+    if (!Number.isFinite(value)) return QUIET;
     const { threshold, probation, settledMicros, settledAsksMore } = this.#constants;
     const clamped = Math.max(-MOST, Math.min(MOST, value));
     if (this.#firstMicros < 0) this.#firstMicros = timeMicros;
@@ -56,12 +60,14 @@ export class SeriesDetector {
     const news = this.#news(timeMicros, clamped);
     const novelty = isSettled ? Math.max(0, surprise - settledAsksMore) : Math.max(surprise, threshold * breach);
     const at = this.#points++;
-    if (at < probation || this.#isRefractory(at)) return { score: 0, isAlarm: false };
+    if (at < probation || this.#isRefractory(at)) return QUIET;
     const watched = isSettled && this.#mayWatch(at) ? news : 0;
     if (novelty >= threshold) this.#lastAlarm = at;
     if (watched >= threshold) this.#lastWatchAlarm = at;
     const score = Math.max(novelty, watched);
-    return { score, isAlarm: score >= threshold };
+    if (score < threshold) return { ...QUIET, score };
+    const unheardOf = surprise >= threshold ? 'a value, step or shape not seen before' : 'off its usual hours';
+    return { score, isAlarm: true, reason: watched > novelty ? this.#watch.reason : unheardOf };
   }
 
   encode(): Buffer {

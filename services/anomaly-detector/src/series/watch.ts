@@ -40,6 +40,15 @@ const STATISTICS = POINTS + SCALES.length;
 const HEAVIEST_VALUE = 0.2;
 const HEAVIEST_MEAN = 0.1;
 
+/** What each statistic says when it is the one that alarms, in their order. */
+const REASONS: readonly string[] = [
+  'far off for its hour',
+  'higher than it has been',
+  'lower than it has been',
+  'larger steps than usual',
+  ...SCALES.map((points) => `off its hours over ${points} points`),
+];
+
 export class Watch {
   readonly #profile = new HourProfile();
   readonly #means = new Float32Array(SCALES.length);
@@ -59,6 +68,8 @@ export class Watch {
   #sinceTold = 0;
   #calm = 0;
   #peak = 0;
+  /** What made the last surprise; not part of the state. */
+  reason = '';
 
   /** News, in decades of surprise: from `threshold` on an alarm; what was told already is 0. */
   update(timeMicros: number, value: number, threshold: number): number {
@@ -92,6 +103,7 @@ export class Watch {
       });
     }
     for (let at = 0; at < STATISTICS; at++) this.#alarms[at] = (this.#alarms[at] ?? 0) * (1 - 1 / FORGET_POINTS);
+    this.reason = REASONS[by] ?? '';
     return this.#news(surprise, by, threshold);
   }
 

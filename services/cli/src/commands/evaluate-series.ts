@@ -1,19 +1,28 @@
 // watchkeeper evaluate nab | anomalies: the series detector on the benchmark's series and on generated metrics, or score files for the benchmark's own scorer.
 
-import { metricsTable, scoreAgentMetrics } from '../evaluate/agent-metrics/agent-metrics.js';
+import { writeFileSync } from 'node:fs';
+import { badOption } from '../errors.js';
+import { evaluatedWorlds, metricsTable, scoreAgentMetrics } from '../evaluate/agent-metrics/agent-metrics.js';
 import { chooseConstants } from '../evaluate/nab/choose.js';
-import { readCorpus } from '../evaluate/nab/corpus.js';
+import { readCorpus, type NabCorpus } from '../evaluate/nab/corpus.js';
 import { nabTable, scoreNab, writeNabScores } from '../evaluate/nab/nab.js';
+import { seriesPage } from '../evaluate/series/page.js';
+import { fieldsOf, judgeSet, metricsSet, nabSet, type JudgedSet } from '../evaluate/series/set.js';
+import { seriesTable } from '../evaluate/series/table.js';
 
 export interface EvaluateSeriesFlags {
   readonly data?: string;
   readonly out?: string;
   readonly json?: boolean;
   readonly choose?: boolean;
+  readonly report?: string;
+  readonly throughKafka?: boolean;
 }
 
 /** Results to stdout, what is skipped to stderr. Throws WK_NAB_NOT_FOUND and WK_NAB_LINE. */
 export async function evaluateSeries(what: 'nab' | 'anomalies', flags: EvaluateSeriesFlags): Promise<void> {
+  if (flags.throughKafka === true)
+    throw badOption('--through-kafka', what, 'loops or drift: a series is no session, and goes through no topic');
   const dir = flags.data ?? process.env['WATCHKEEPER_DATA'] ?? '../shared/data';
   if (what === 'nab' && flags.out !== undefined) {
     const files = await writeNabScores(dir, flags.out);
@@ -24,18 +33,49 @@ export async function evaluateSeries(what: 'nab' | 'anomalies', flags: EvaluateS
     process.stdout.write(`${JSON.stringify(chooseConstants(await readCorpus(dir)), null, 2)}\n`);
     return;
   }
-  if (what === 'nab') {
-    const report = await scoreNab(await readCorpus(dir));
-    print(flags, report, nabTable(report));
-    return;
-  }
+  const sets = what === 'nab' ? [await nabEvaluated(await readCorpus(dir))] : await allEvaluated(dir);
+  const values = sets.map(({ own, judged }) => ({ ...own, ...fieldsOf(judged) }));
+  const text = sets.map(({ table, judged }) => `${table}\n${seriesTable(judged)}`).join('\n');
+  print(flags, what === 'nab' ? values[0] : values, text);
+  if (flags.report === undefined) return;
+  const notes = Object.fromEntries(sets.map(({ judged, note }) => [judged.set, note]));
+  writeFileSync(
+    flags.report,
+    seriesPage(
+      sets.map(({ judged }) => judged),
+      notes,
+    ),
+  );
+  process.stderr.write(`The report is in ${flags.report}.\n`);
+}
+
+/** A set with what its own scorer says of it. */
+interface EvaluatedSeriesSet {
+  readonly judged: JudgedSet;
+  readonly own: object;
+  readonly table: string;
+  readonly note: string;
+}
+
+async function nabEvaluated(corpus: NabCorpus): Promise<EvaluatedSeriesSet> {
+  const own = await scoreNab(corpus);
+  const frozen = own.results[0]?.frozen;
+  const note = frozen
+    ? `The benchmark's own score at the shipped threshold: standard ${frozen.standard.toFixed(1)}, low FP ${frozen.reward_low_FP_rate.toFixed(1)}, low FN ${frozen.reward_low_FN_rate.toFixed(1)}.`
+    : '';
+  return { judged: judgeSet(own.set, nabSet(corpus)), own, table: nabTable(own), note };
+}
+
+/** The benchmark, where it is there, and the generated metrics. */
+async function allEvaluated(dir: string): Promise<EvaluatedSeriesSet[]> {
   const corpus = await readCorpus(dir).catch((error: unknown) => {
     process.stderr.write(`The set nab is skipped: ${error instanceof Error ? error.message : String(error)}\n`);
     return undefined;
   });
-  const nab = corpus && (await scoreNab(corpus));
-  const metrics = scoreAgentMetrics();
-  print(flags, nab ? [nab, metrics] : [metrics], `${nab ? `${nabTable(nab)}\n` : ''}${metricsTable(metrics)}`);
+  const worlds = evaluatedWorlds();
+  const own = scoreAgentMetrics(worlds);
+  const metrics = { judged: judgeSet(own.set, metricsSet(worlds)), own, table: metricsTable(own), note: '' };
+  return corpus ? [await nabEvaluated(corpus), metrics] : [metrics];
 }
 
 function print({ json }: EvaluateSeriesFlags, value: unknown, text: string): void {

@@ -31,7 +31,7 @@ export function variantsTable({ detector, variants }: PlantedFigures): string {
 }
 
 /** Lines of text: the first column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
   const lines = rows.map((row) =>
     row

@@ -56,9 +56,13 @@ export interface MetricsReport {
   readonly results: readonly MetricsResult[];
 }
 
-/** Generates the worlds and judges them. */
-export function scoreAgentMetrics(): MetricsReport {
-  const worlds = SEEDS.flatMap((seed) => agentMetrics(seed));
+/** Four worlds, each with a clean and a faulty series of every metric. */
+export function evaluatedWorlds(): MetricSeries[] {
+  return SEEDS.flatMap((seed) => agentMetrics(seed));
+}
+
+/** Judges the worlds. */
+export function scoreAgentMetrics(worlds: readonly MetricSeries[]): MetricsReport {
   const judge = (scorer: MetricScorer): ScoredMetric[] => worlds.map((series) => ({ series, scores: scorer(series) }));
   const frozen = judge(shipped(SERIES_CONSTANTS.threshold));
   const ours: MetricsResult = {

@@ -3,9 +3,9 @@
 import { FAULT_KINDS, WEEK, type FaultKind, type MetricSeries } from './world.js';
 
 /** Rows after a fault's end in which an alarm is still about it: its going away is news, too. */
-const GRACE_ROWS = 72;
+export const GRACE_ROWS = 72;
 /** The first week is for getting to know a series. */
-const WARM_UP_ROWS = WEEK;
+export const WARM_UP_ROWS = WEEK;
 /** Alarms within an hour of each other are one. */
 const ONE_ALARM_ROWS = 12;
 
