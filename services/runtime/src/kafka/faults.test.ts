@@ -22,6 +22,15 @@ describe('an outage', () => {
     expect(isOutage(wrapped)).toBe(true);
   });
 
+  it('is where kafkajs trips over what the lost connection took away', () => {
+    const at = (file: string): TypeError =>
+      Object.assign(new TypeError("reading 'release'"), {
+        stack: `TypeError: reading 'release'\n    at f (${file}:1:1)`,
+      });
+    expect(isOutage(at('/a/node_modules/kafkajs/src/producer/eosManager/index.js'))).toBe(true);
+    expect(isOutage(at('/a/services/loop-detector/dist/detector.js'))).toBe(false);
+  });
+
   it('is not what no other try can mend', async () => {
     const final = new kafkajs.KafkaJSNonRetriableError('the topic is not authorised');
     expect(isOutage(final)).toBe(false);

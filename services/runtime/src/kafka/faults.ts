@@ -52,9 +52,14 @@ export function isKafkaError(error: unknown): error is kafkajs.KafkaJSError {
 
 /** True where Kafka was away for longer than kafkajs tries: the lane starts again instead of ending. */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded || isRetriable(error)) return true;
+  if (error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded || isRetriable(error) || hasTripped(error)) return true;
   // Where one retrier of kafkajs stands within another, the outer one calls final what the inner one gave up; its cause says what it was.
   return error instanceof kafkajs.KafkaJSNonRetriableError && isOutage(error.cause);
+}
+
+/** kafkajs trips over what a lost connection took away (its metadata, a broker's lock), and the error that would say so is lost. */
+function hasTripped(error: unknown): boolean {
+  return error instanceof TypeError && (error.stack?.split('\n')[1] ?? '').includes('/node_modules/kafkajs/');
 }
 
 /** Makes kafkajs start the consumer again: it does so for this error alone. */

@@ -54,8 +54,6 @@ export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promis
         } catch (error) {
           await replace(using).catch(() => undefined);
           if (isUnknownTopic(error)) throw noTopic(options.prefix + topic);
-          // Where the connection is lost under a request, kafkajs trips over the lock it has forgotten (eosManager, releaseBrokerLock): an outage.
-          if (error instanceof TypeError) throw new kafkajs.KafkaJSError(error);
           throw explainForbidden(error, `write to ${options.prefix}${topic}`, options.access);
         }
       }
