@@ -1,7 +1,7 @@
 // watchkeeper chaos: a fleet under way, faults by a seeded plan, and whether everything is there, once, at the end.
 
 import { systemClock, type LogAdmin } from '@watchkeeper/runtime';
-import { heldUpBy, lookAtPipeline } from '../demo/drain.js';
+import { CONSUMERS } from '../demo/drain.js';
 import { badOption, drainTimedOut, interrupted } from '../errors.js';
 import { history, simulate, type FleetOptions } from '../simulate/index.js';
 import { withEventSource } from '../stack/event-source.js';
@@ -12,7 +12,7 @@ import { INJECTORS } from './injectors/index.js';
 import { watchLag } from './lag-watch.js';
 import { FAULT_KINDS, planFaults, type FaultKind } from './plan.js';
 import { chaosText, reportOf, type ChaosReport } from './report.js';
-import { withRig, type BareRig } from './rig.js';
+import { withRig } from './rig.js';
 import { strikeAll } from './strike.js';
 import { verdictFaults, verdictOf } from './verdict.js';
 import { WEAKENINGS } from './weakened/index.js';
@@ -129,7 +129,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       });
       if (signal.aborted) throw interrupted();
       say('All is sent, and every fault is over: waiting until all is landed and judged …');
-      await drained(admin, rig, signal);
+      await drained(admin, signal);
       await lag.finish();
       await rig.keeper.stop();
       say('Re-reading the same logs undisturbed …');
@@ -159,17 +159,33 @@ function fleetOf({ seed, seconds, eventsPerSecond }: ChaosOptions): FleetOptions
   return history({ seed, agents: AGENTS, hours, events, endMicros: systemClock.nowMicros() });
 }
 
-/** Throws WK_DRAIN_TIMEOUT with what is held up. */
-async function drained(admin: LogAdmin, { sql }: BareRig, signal: AbortSignal): Promise<void> {
-  let held: string | undefined = '';
-  // Twice: what the first look found done may have set off a last detection.
-  const look = async (): Promise<boolean> => {
-    if (signal.aborted) throw interrupted();
-    held = heldUpBy(await lookAtPipeline(admin, sql), 0);
-    return held === undefined;
-  };
-  const done = (await waitFor(look, DRAIN_DEADLINE_MS)) && (await waitFor(look, DRAIN_DEADLINE_MS));
-  if (!done) throw drainTimedOut(DRAIN_DEADLINE_MS, held);
+/** From the top down. */
+const TOPICS = ['agent.events', 'agent.measures', 'agent.detections'];
+
+/**
+ * Resolves when every group has read all that the topics above have brought. Ends are taken topic by topic, for marks go on being written, and a
+ * look that finds nobody behind at all would come by chance. Throws WK_DRAIN_TIMEOUT with what is held up.
+ */
+async function drained(admin: LogAdmin, signal: AbortSignal): Promise<void> {
+  for (const topic of TOPICS) {
+    const ends = await admin.ranges(topic);
+    let held = '';
+    const isRead = async (): Promise<boolean> => {
+      if (signal.aborted) throw interrupted();
+      held = '';
+      for (const { group, topics } of CONSUMERS) {
+        if (!topics.includes(topic)) continue;
+        const committed = await admin.committed(group, topic);
+        const behind = ends.reduce(
+          (sum, { partition, begin, end }) => sum + Math.max(0, end - (committed.get(partition)?.offset ?? begin)),
+          0,
+        );
+        if (behind > 0) held += `${group} is ${behind} records of ${topic} behind `;
+      }
+      return held === '';
+    };
+    if (!(await waitFor(isRead, DRAIN_DEADLINE_MS))) throw drainTimedOut(DRAIN_DEADLINE_MS, held.trim());
+  }
 }
 
 function positive(option: string, text: string): number {
