@@ -69,7 +69,7 @@ export const commonSettings = z.object({
     .number()
     .positive()
     .max(1_048_576)
-    .default(128)
+    .default(64)
     .describe('States that a role holds in memory, as written; the idlest beyond wait on disk.'),
   STATE_CACHE_DIR: z
     .string()
