@@ -1,12 +1,17 @@
-// Microseconds of the loop detector per event of about 600 bytes: `node services/loop-detector/bench.mjs` after a build.
+// Microseconds of the loop detector per event, and bytes of its state: `node services/loop-detector/bench.mjs` after a build. Made-up sessions
+// of about 600 bytes an event, and the labelled traces where they are there (WATCHKEEPER_DATA, else beside the checkout); decoding not included.
 
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { loopDetector } from './dist/index.js';
 import { event, words } from './dist/testing/events.js';
+import { dataFolder, readTraces } from './dist/testing/traces.js';
 
 const SESSIONS = 400;
 const ROUNDS = 15;
 const REPEATS = 15;
+const TRACE_REPEATS = 5;
 
 /** A session of LLM calls and tool calls; every twentieth loops through three calls with jittered numbers. */
 function session(id, stepsOnly) {
@@ -70,26 +75,48 @@ function measure(sessions) {
   return { events, detections, microsPerEvent, cpuMicrosPerEvent: (user + system) / events, states };
 }
 
+function figuresOf(sessions, repeats) {
+  const all = sessions.flat();
+  const chars = all.reduce((sum, one) => sum + one.input.length + one.output.length, 0) / all.length;
+  const runs = Array.from({ length: repeats }, () => measure(sessions));
+  const sorted = (figure) => runs.map((run) => run[figure]).sort((a, b) => a - b);
+  const { events, detections, states } = runs[0];
+  const bytes = [...states.values()].map((state) => loopDetector().encode(state).length).sort((a, b) => a - b);
+  return {
+    sessions: sessions.length,
+    events,
+    detections,
+    contentChars: Math.round(chars),
+    microsPerEvent: Number(sorted('microsPerEvent')[repeats >> 1].toFixed(2)),
+    fastestRun: Number(sorted('microsPerEvent')[0].toFixed(2)),
+    cpuMicrosPerEvent: Number(sorted('cpuMicrosPerEvent')[repeats >> 1].toFixed(2)),
+    leastCpuMicros: Number(sorted('cpuMicrosPerEvent')[0].toFixed(2)),
+    stateBytes: { median: bytes[bytes.length >> 1], most: bytes.at(-1) },
+  };
+}
+
 const result = {};
 for (const [name, stepsOnly] of [
   ['mixed', false],
   ['stepsOnly', true],
 ]) {
   const sessions = Array.from({ length: SESSIONS }, (_, id) => session(id + 1, stepsOnly));
-  const chars =
-    sessions.flat().reduce((sum, one) => sum + one.input.length + one.output.length, 0) / sessions.flat().length;
-  const runs = Array.from({ length: REPEATS }, () => measure(sessions));
-  const sorted = (figure) => runs.map((run) => run[figure]).sort((a, b) => a - b);
-  const { events, detections, states } = runs[0];
-  const bytes = [...states.values()].map((state) => loopDetector().encode(state).length).sort((a, b) => a - b);
-  result[name] = {
-    events,
-    detections,
-    contentChars: Math.round(chars),
-    microsPerEvent: Number(sorted('microsPerEvent')[REPEATS >> 1].toFixed(2)),
-    fastestRun: Number(sorted('microsPerEvent')[0].toFixed(2)),
-    cpuMicrosPerEvent: Number(sorted('cpuMicrosPerEvent')[REPEATS >> 1].toFixed(2)),
-    stateBytes: bytes[bytes.length >> 1],
-  };
+  result[name] = figuresOf(sessions, REPEATS);
+}
+const folder = dataFolder();
+if (folder === undefined) {
+  console.error('No labelled traces (WATCHKEEPER_DATA is not set, and none lie beside the checkout): left out.');
+} else {
+  const sets = readdirSync(join(folder, 'traces')).map((set) => [
+    set,
+    readTraces(folder, set).map(({ label, events }) =>
+      events.map((one) => ({ ...one, tenant_id: set, session_id: label.session })),
+    ),
+  ]);
+  result.traces = figuresOf(
+    sets.flatMap(([, sessions]) => sessions),
+    TRACE_REPEATS,
+  );
+  for (const [set, sessions] of sets) result[set] = figuresOf(sessions, TRACE_REPEATS);
 }
 console.log(JSON.stringify(result, null, 2));
