@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
+import { fenced, unreachable } from '../errors.js';
 import { isOutage } from './faults.js';
 
 type Retrier = (options: object) => (attempt: () => Promise<unknown>) => Promise<unknown>;
@@ -20,6 +21,11 @@ describe('an outage', () => {
     const wrapped = await retriedTwice(lost);
     expect(wrapped).toBeInstanceOf(kafkajs.KafkaJSNonRetriableError);
     expect(isOutage(wrapped)).toBe(true);
+  });
+
+  it('is what we say of a broker out of reach', () => {
+    expect(isOutage(unreachable(['b:1'], new kafkajs.KafkaJSConnectionError('read ECONNRESET', {})))).toBe(true);
+    expect(isOutage(fenced('a partition', new kafkajs.KafkaJSConnectionError('read ECONNRESET', {})))).toBe(false);
   });
 
   it('is where kafkajs trips over what the lost connection took away', () => {

@@ -1,6 +1,8 @@
 // What an error of kafkajs means to us.
 
+import { WatchkeeperError } from '@watchkeeper/schemas';
 import kafkajs from 'kafkajs';
+import { isFenced } from '../errors.js';
 
 /** The group no longer takes this member's word: someone else has the partition, or soon will. */
 const FENCES = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID', 'REBALANCE_IN_PROGRESS']);
@@ -53,8 +55,10 @@ export function isKafkaError(error: unknown): error is kafkajs.KafkaJSError {
 /** True where Kafka was away for longer than kafkajs tries: the lane starts again instead of ending. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded || isRetriable(error) || hasTripped(error)) return true;
-  // Where one retrier of kafkajs stands within another, the outer one calls final what the inner one gave up; its cause says what it was.
-  return error instanceof kafkajs.KafkaJSNonRetriableError && isOutage(error.cause);
+  // Where one retrier of kafkajs stands within another, the outer one calls final what the inner one gave up; its cause says what it was. So
+  // does that of our own WK_KAFKA_AWAY.
+  const isWrapped = error instanceof kafkajs.KafkaJSNonRetriableError || error instanceof WatchkeeperError;
+  return isWrapped && !isFenced(error) && isOutage(error.cause);
 }
 
 /** kafkajs trips over what a lost connection took away (its metadata, a broker's lock), and the error that would say so is lost. */
