@@ -4,7 +4,7 @@ import { tupleKey } from '@watchkeeper/schemas';
 import { systemClock } from '@watchkeeper/runtime';
 import { waitFor } from '../../stack/wait.js';
 import { eventBytes } from '../bad-records.js';
-import type { Injector } from './injector.js';
+import { WILD_PARTITION, type Injector } from './injector.js';
 
 const HOUR_MICROS = 3_600_000_000;
 const JUMPS_HOURS = [0, 48, 0, -72, 0.1, 24 * 400, -24 * 400, 0, -0.2, 0];
@@ -31,7 +31,7 @@ export const clockJump: Injector = {
           // Half of them loop: a loop is one whatever the clock says.
           input: session % 2 === 0 ? '{"q":"the same"}' : `{"q":"question ${seq} of ${id}"}`,
         });
-        return { key: tupleKey('jumps', id), value };
+        return { key: tupleKey('jumps', id), value, partition: WILD_PARTITION };
       }),
     );
     await producer.send('agent.events', records);

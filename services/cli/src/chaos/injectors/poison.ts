@@ -2,7 +2,7 @@
 
 import { badRecords } from '../bad-records.js';
 import { waitFor } from '../../stack/wait.js';
-import type { Injector } from './injector.js';
+import { WILD_PARTITION, type Injector } from './injector.js';
 
 const LANDED_MS = 240_000;
 
@@ -21,7 +21,7 @@ export const poison: Injector = {
     const before = await letters();
     await producer.send(
       'agent.events',
-      bad.map(({ value }) => ({ key: 'bad', value })),
+      bad.map(({ value }) => ({ key: 'bad', value, partition: WILD_PARTITION })),
     );
     const endedMs = performance.now();
     const there = await waitFor(async () => (await letters()) >= before + refused, LANDED_MS);
