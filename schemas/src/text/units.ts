@@ -4,7 +4,7 @@
 export type Units = Uint16Array;
 
 /** No mask looks further ahead than a UUID and what follows it. */
-const PAD = 64;
+const PAD = 40;
 const FIRST_UNITS = 16_384;
 
 /** Memory for one text at a time. */
