@@ -3,15 +3,23 @@
 import {
   StateReader,
   StateWriter,
+  tuningUnder,
   tupleKey,
   tupleParts,
   type DetectionDraft,
   type Detector,
+  type TuningOf,
 } from '@watchkeeper/schemas';
 import { Channel, PAUSE_MICROS } from './channel.js';
 import { DETECTOR, DETECTOR_VERSION, episodeDraft, silenceDraft } from './drafts.js';
 import { LevelModel } from './level-model.js';
-import { DEFAULT_ANOMALY_OPTIONS, LEVEL_METRICS, type AnomalyOptions, type LevelMetric } from './options.js';
+import {
+  DEFAULT_ANOMALY_OPTIONS,
+  LEVEL_METRICS,
+  optionsBySensitivity,
+  type AnomalyOptions,
+  type LevelMetric,
+} from './options.js';
 import { PendingSlots, type Slot } from './pending.js';
 import { outcomes, ShareModel } from './share-model.js';
 import { SilenceModel } from './silence.js';
@@ -21,14 +29,21 @@ import type { MeasureInput } from './view.js';
 
 const STATE_VERSION = 3;
 
-/** The anomaly detector: measures keyed (tenant, agent), judged in the order of event time as the watermark passes them. */
+/**
+ * The anomaly detector: measures keyed (tenant, agent), judged in the order of event time as the watermark passes them. `options` are those of
+ * medium sensitivity; `tuningOf` says which an agent has.
+ */
 export function anomalyDetector(
   options: AnomalyOptions = DEFAULT_ANOMALY_OPTIONS,
+  tuningOf: TuningOf = tuningUnder([], DETECTOR, 'medium'),
 ): Detector<AnomalyState, MeasureInput, DetectionDraft> {
-  const { threshold, adoptMicros, minRatio, warmupMicros, silenceOnceIn } = options;
+  const { adoptMicros, minRatio, warmupMicros } = options;
+  const bySensitivity = optionsBySensitivity(options);
+  const optionsOf = (tenantId: string, agentId: string): AnomalyOptions =>
+    bySensitivity[tuningOf(tenantId, agentId).sensitivity];
 
   /** Tools and sessions differ more among themselves than LLM calls do: a rise must be higher, and surer. */
-  function levelChannel(metric: LevelMetric): Channel {
+  function levelChannel(metric: LevelMetric, threshold: number): Channel {
     const isMixed = metric === 'tool_latency' || metric === 'session_calls';
     const model = new LevelModel({
       minRatio: isMixed ? 1.2 * minRatio : minRatio,
@@ -39,6 +54,7 @@ export function anomalyDetector(
   }
 
   function emptyState(tenantId: string, agentId: string): AnomalyState {
+    const { threshold } = optionsOf(tenantId, agentId);
     return {
       tenantId,
       agentId,
@@ -47,7 +63,7 @@ export function anomalyDetector(
       firstMicros: 0,
       judgedMicros: 0,
       pending: new PendingSlots(options.maxPending),
-      levels: new Map(LEVEL_METRICS.map((metric) => [metric, levelChannel(metric)])),
+      levels: new Map(LEVEL_METRICS.map((metric) => [metric, levelChannel(metric, threshold)])),
       errors: new Channel(new ShareModel(), { threshold, adoptMicros }),
       silence: new SilenceModel(),
       pauseDueMicros: undefined,
@@ -57,6 +73,7 @@ export function anomalyDetector(
 
   function judge(state: AnomalyState, slot: Slot): DetectionDraft[] {
     const { startMicros, endMicros } = slot;
+    const { threshold, silenceOnceIn } = optionsOf(state.tenantId, state.agentId);
     const found: DetectionDraft[] = [];
     if (state.firstMicros === 0) state.firstMicros = startMicros;
     noteVersion(state, slot);
@@ -85,6 +102,7 @@ export function anomalyDetector(
 
   /** The agent has done nothing for a while: its blocks are whole, and one can say how long is too long. */
   function pause(state: AnomalyState, atMicros: number): DetectionDraft[] {
+    const { threshold } = optionsOf(state.tenantId, state.agentId);
     state.pauseDueMicros = undefined;
     const warm = atMicros - state.firstMicros >= warmupMicros;
     const found: DetectionDraft[] = [];
@@ -101,6 +119,7 @@ export function anomalyDetector(
     const found: DetectionDraft[] = [];
     if (state.pauseDueMicros !== undefined && state.pauseDueMicros <= untilMicros)
       found.push(...pause(state, state.pauseDueMicros));
+    const { silenceOnceIn } = optionsOf(state.tenantId, state.agentId);
     const dueMicros = state.silenceDueMicros;
     if (dueMicros === undefined || dueMicros > untilMicros) return found;
     // What was set is the earliest moment: most pauses are over by then, so only now it is worked out when this one is too long.
@@ -151,6 +170,7 @@ export function anomalyDetector(
     },
 
     onClose(state) {
+      const { threshold } = optionsOf(state.tenantId, state.agentId);
       const found: DetectionDraft[] = [];
       for (const [metric, channel] of state.levels) {
         for (const one of channel.close()) found.push(episodeDraft(state, metric, one, threshold));

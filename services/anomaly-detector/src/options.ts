@@ -1,5 +1,7 @@
 // What can be set about the judging of anomalies, and what is judged.
 
+import type { Sensitivity } from '@watchkeeper/schemas';
+
 /** What is watched of an agent, in the words of a detection's `metric`. */
 export const LEVEL_METRICS = [
   'latency',
@@ -38,3 +40,14 @@ export const DEFAULT_ANOMALY_OPTIONS: AnomalyOptions = {
   adoptMicros: 24 * HOUR_MICROS,
   maxPending: 512,
 };
+
+/** The options of each step of sensitivity; what they are set to is medium. A sixth of the deviations more or less, and silences ten times as rare or as common. */
+export function optionsBySensitivity(medium: AnomalyOptions): Readonly<Record<Sensitivity, AnomalyOptions>> {
+  const low = { ...medium, threshold: medium.threshold * 1.2, silenceOnceIn: medium.silenceOnceIn * 10 };
+  const high = {
+    ...medium,
+    threshold: Math.max(3, medium.threshold / 1.2),
+    silenceOnceIn: Math.max(100, medium.silenceOnceIn / 10),
+  };
+  return { low, medium, high };
+}

@@ -4,13 +4,15 @@ import {
   defineRole,
   detectionOutput,
   perKey,
+  rulesSetting,
   topic,
   type EngineOptions,
   type InputPosition,
 } from '@watchkeeper/runtime';
-import type { DetectionDraft } from '@watchkeeper/schemas';
+import { sensitivities, tuningUnder, type DetectionDraft } from '@watchkeeper/schemas';
 import { z } from 'zod';
 import { anomalyDetector } from './anomaly.js';
+import { DETECTOR } from './drafts.js';
 import { FleetWatermark } from './fleet-watermark.js';
 import { DEFAULT_ANOMALY_OPTIONS, HOUR_MICROS } from './options.js';
 import type { AnomalyState } from './state.js';
@@ -19,6 +21,13 @@ import { AnomalyView, type MeasureInput } from './view.js';
 const hours = (least: number) => z.coerce.number().min(least);
 
 export const anomalySettings = z.object({
+  DETECTION_RULES: rulesSetting(),
+  ANOMALY_SENSITIVITY: z
+    .enum(sensitivities)
+    .default('medium')
+    .describe(
+      'How soon a rise or a silence is called where no rule says otherwise; the settings below are those of medium.',
+    ),
   ANOMALY_WARMUP_HOURS: hours(1)
     .default(DEFAULT_ANOMALY_OPTIONS.warmupMicros / HOUR_MICROS)
     .describe("Event time from an agent's first measure in which it is only learnt."),
@@ -59,14 +68,17 @@ export function anomalyEngine(
   settings: z.output<typeof anomalySettings> = anomalySettings.parse({}),
 ): EngineOptions<AnomalyState, MeasureInput, DetectionDraft> {
   return {
-    detector: anomalyDetector({
-      warmupMicros: settings.ANOMALY_WARMUP_HOURS * HOUR_MICROS,
-      threshold: settings.ANOMALY_THRESHOLD,
-      minRatio: settings.ANOMALY_MIN_RATIO,
-      silenceOnceIn: settings.ANOMALY_SILENCE_ONCE_IN,
-      adoptMicros: settings.ANOMALY_ADOPT_HOURS * HOUR_MICROS,
-      maxPending: settings.ANOMALY_MAX_PENDING,
-    }),
+    detector: anomalyDetector(
+      {
+        warmupMicros: settings.ANOMALY_WARMUP_HOURS * HOUR_MICROS,
+        threshold: settings.ANOMALY_THRESHOLD,
+        minRatio: settings.ANOMALY_MIN_RATIO,
+        silenceOnceIn: settings.ANOMALY_SILENCE_ONCE_IN,
+        adoptMicros: settings.ANOMALY_ADOPT_HOURS * HOUR_MICROS,
+        maxPending: settings.ANOMALY_MAX_PENDING,
+      },
+      tuningUnder(settings.DETECTION_RULES, DETECTOR, settings.ANOMALY_SENSITIVITY),
+    ),
     isMark: (input: MeasureInput) => input.record_kind === 'MARK',
     timeOf: (input: MeasureInput) => input.window_start,
     watermark: { create: () => new FleetWatermark(), decode: (bytes) => FleetWatermark.decode(bytes) },
