@@ -105,7 +105,7 @@ async function format(
   dir: string,
   users: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const clusterId = readClusterId(dir) ?? randomBytes(16).toString('base64url');
+  const clusterId = readClusterId(dir) ?? newClusterId();
   writeJson(clusterFile(dir), { clusterId });
   const scrams = Object.entries(users).flatMap(([name, password]) =>
     ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((kind) => [
@@ -115,6 +115,12 @@ async function format(
   );
   const tool = ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
   await run(java, [...tool, ...scrams]);
+}
+
+/** As Kafka makes them itself: one that begins with a dash would be read as an option. */
+function newClusterId(): string {
+  const id = randomBytes(16).toString('base64url');
+  return id.startsWith('-') ? newClusterId() : id;
 }
 
 const clusterFile = (dir: string): string => join(dir, 'cluster.json');
