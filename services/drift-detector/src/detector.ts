@@ -1,13 +1,13 @@
 // The drift detector: takes a session's events one by one and says when it has left its goal.
 
-import { tupleKey, type Detector, type DetectionDraft } from '@watchkeeper/schemas';
+import { tuningUnder, tupleKey, type Detector, type DetectionDraft, type TuningOf } from '@watchkeeper/schemas';
 import { DETECTOR, DETECTOR_VERSION, type Episode } from './episode.js';
 import { closeAll, forgetOnset, tell } from './episodes.js';
 import { hijackFinding } from './explain.js';
 import { judgeDeparture, onReplan } from './judge-departure.js';
 import { endPeriod, heedGoal, heedUser, judgePreference } from './judge-preference.js';
 import { AGENT, AUTHORITY, TOOL } from './memory/token-table.js';
-import { defaultDriftOptions, type DriftOptions } from './options.js';
+import { defaultDriftOptions, optionsBySensitivity, type DriftOptions } from './options.js';
 import { absorb, absorbOutput, readCall, sketchHashes, type CallReading } from './signals/call.js';
 import { delegates } from './signals/delegation.js';
 import { hijackCandidates, strongest } from './signals/hijack.js';
@@ -40,19 +40,28 @@ const scan = new Scan();
 
 /**
  * Judges one session against its goal: hijacks (a call carries out a passage of a tool's output), departures (another subject) and
- * slides (the same little by little, or another preference). State at most 16 KB beside the ids.
+ * slides (the same little by little, or another preference). State at most 16 KB beside the ids. `options` are those of medium
+ * sensitivity; `tuningOf` says which an agent has.
  */
-export function driftDetector(options: Partial<DriftOptions> = {}): Detector<DriftState, DriftView, DetectionDraft> {
-  const settings = { ...defaultDriftOptions, ...options };
+export function driftDetector(
+  options: Partial<DriftOptions> = {},
+  tuningOf: TuningOf = tuningUnder([], DETECTOR, 'medium'),
+): Detector<DriftState, DriftView, DetectionDraft> {
+  const settingsOf = optionsBySensitivity({ ...defaultDriftOptions, ...options });
+  const settingsFor = (tenantId: string, agentId: string): DriftOptions =>
+    settingsOf[tuningOf(tenantId, agentId).sensitivity];
   return {
     id: DETECTOR,
     version: DETECTOR_VERSION,
     keyOf: (event) => tupleKey(event.tenant_id, event.session_id),
     create: createState,
-    onEvent: (state, event) => onEvent(state, event, settings),
+    onEvent: (state, event) => onEvent(state, event, settingsFor(event.tenant_id, event.agent_id)),
     dueAt: () => undefined,
     onTime: () => [],
-    onClose: (state) => [...endPeriod(state, true, settings.words), ...closeAll(state, () => true)],
+    onClose: (state) => [
+      ...endPeriod(state, true, settingsFor(state.subject.tenantId, state.subject.agentId)),
+      ...closeAll(state, () => true),
+    ],
     score: ({ best }) => Math.max(best.hijack, best.departure, best.slide),
     encode: encodeState,
     decode: decodeState,
@@ -94,7 +103,7 @@ function onEvent(state: DriftState, event: DriftView, settings: DriftOptions): D
       if (event.phase === 'START') return [];
       return onCall(state, event, before, settings);
     case 'SESSION_ENDED':
-      return [...endPeriod(state, true, settings.words), ...closeAll(state, () => true)];
+      return [...endPeriod(state, true, settings), ...closeAll(state, () => true)];
     case 'UNKNOWN':
     case 'WORKFLOW':
     case 'GUARDRAIL':
@@ -110,7 +119,7 @@ function onMessage(state: DriftState, event: DriftView, settings: DriftOptions):
   switch (event.actor) {
     case 'USER':
     case 'SYSTEM':
-      return [...endPeriod(state, true, settings.words), ...onAuthority(state, event, text, false, settings)];
+      return [...endPeriod(state, true, settings), ...onAuthority(state, event, text, false, settings)];
     case 'TOOL': {
       scan.scan(text);
       const source = {
@@ -177,7 +186,7 @@ function onCall(state: DriftState, event: DriftView, before: Spending, settings:
   const hijack = judgeHijack(state, event, call, before, settings);
   const departure = judgeDeparture(state, event, call, before, settings);
   absorbOutput(state, event, call);
-  const preference = judgePreference(state, event, call, before, settings.words);
+  const preference = judgePreference(state, event, call, before, settings);
   const closed = closeAll(state, hasGoneQuiet);
   const told = hijack.length + departure.length + preference.length + closed.length;
   return told === 0 ? hijack : [...hijack, ...departure, ...preference, ...closed];

@@ -4,7 +4,7 @@ import type { DriftView } from './view.js';
 import type { Finding } from './episode.js';
 import type { CallReading } from './signals/call.js';
 import type { DepartureReading } from './signals/departure.js';
-import { SLIDE_SUM, type PreferenceReading } from './signals/preference.js';
+import type { PreferenceReading } from './signals/preference.js';
 import type { HijackReading } from './signals/hijack.js';
 import { round, weighed } from './signals/weights.js';
 import { oneLine } from './text/bounded.js';
@@ -80,7 +80,7 @@ export function departureFinding(reading: DepartureReading, evidence: DepartureE
 }
 
 /** A slide of preference, as of the last choice of a period. */
-export function slideFinding(reading: PreferenceReading, sinceSeq: number, goal: string): Finding {
+export function slideFinding(reading: PreferenceReading, sinceSeq: number, goal: string, threshold: number): Finding {
   const { left, towards, towardsRank, sum, step } = reading;
   const percent = (rank: number): string => `${Math.round(rank * 100)} %`;
   const instead = towards === '' ? '' : `; by "${towards}" they stand at ${percent(towardsRank)}`;
@@ -88,8 +88,8 @@ export function slideFinding(reading: PreferenceReading, sinceSeq: number, goal:
   return {
     severity: 'WARNING',
     score: round(sum),
-    threshold: SLIDE_SUM,
-    confidence: round(Math.min(0.99, 1 - Math.exp((-2 * sum) / SLIDE_SUM))),
+    threshold,
+    confidence: round(Math.min(0.99, 1 - Math.exp((-2 * sum) / threshold))),
     explanation:
       `Since step ${sinceSeq} what the session chooses does not serve ${goal === '' ? 'its goal' : `its goal "${goal}"`}: ` +
       `${left.wantsMore ? 'much' : 'little'} of "${left.label}" is wanted, and the chosen options stand at rank ${percent(left.now)} ` +

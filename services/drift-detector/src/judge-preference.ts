@@ -6,7 +6,8 @@ import { slideFinding } from './explain.js';
 import type { CallReading } from './signals/call.js';
 import { chosenBy } from './signals/choices.js';
 import { mayOffer, offersOf } from './signals/offers.js';
-import { SLIDE_SUM, type PreferenceReading } from './signals/preference.js';
+import type { PreferenceReading } from './signals/preference.js';
+import type { DriftOptions } from './options.js';
 import type { DriftState } from './state.js';
 import { markOf, type Spending } from './spending.js';
 import type { WordVectors } from './text/word-vectors.js';
@@ -41,11 +42,11 @@ export function judgePreference(
   event: DriftView,
   call: CallReading,
   before: Spending,
-  vectors: WordVectors,
+  settings: DriftOptions,
 ): DetectionDraft[] {
   const offers = mayOffer(event.output) ? offersOf(event.output) : [];
   if (offers.length >= LEAST_OFFERS) {
-    const drafts = endPeriod(state, false, vectors);
+    const drafts = endPeriod(state, false, settings);
     state.preference.offer(offers);
     return drafts;
   }
@@ -60,18 +61,18 @@ export function judgePreference(
 }
 
 /** A period ends: with a user's message or the session (`byUser`), or with a new listing. */
-export function endPeriod(state: DriftState, byUser: boolean, vectors: WordVectors): DetectionDraft[] {
-  const reading = state.preference.endPeriod(byUser, vectors);
-  return reading ? judgeSlide(state, reading) : [];
+export function endPeriod(state: DriftState, byUser: boolean, settings: DriftOptions): DetectionDraft[] {
+  const reading = state.preference.endPeriod(byUser, settings.words);
+  return reading ? judgeSlide(state, reading, settings.slideThreshold) : [];
 }
 
-function judgeSlide(state: DriftState, reading: PreferenceReading): DetectionDraft[] {
+function judgeSlide(state: DriftState, reading: PreferenceReading, threshold: number): DetectionDraft[] {
   if (reading.begins) state.slideOnset = reading.first;
-  state.best.slide = Math.max(state.best.slide, reading.sum / SLIDE_SUM);
+  state.best.slide = Math.max(state.best.slide, reading.sum / threshold);
   if (reading.sum === 0) return closeAll(state, ({ kind }) => kind === 'slide');
-  if (reading.sum < SLIDE_SUM || reading.step <= 0) return [];
+  if (reading.sum < threshold || reading.step <= 0) return [];
   state.slideOnset ??= reading.first;
-  const finding = slideFinding(reading, state.slideOnset.seq, state.goal);
+  const finding = slideFinding(reading, state.slideOnset.seq, state.goal, threshold);
   return tell(state, 'slide', state.slideOnset, reading.last, finding);
 }
 

@@ -6,6 +6,7 @@ import {
   detectionOutput,
   loadSettings,
   perKey,
+  rulesSetting,
   sessionEngine,
   topic,
   type EngineOptions,
@@ -13,9 +14,10 @@ import {
   type SequencedState,
   type SessionLimits,
 } from '@watchkeeper/runtime';
-import type { DetectionDraft } from '@watchkeeper/schemas';
+import { sensitivities, tuningUnder, type DetectionDraft, type TuningOf } from '@watchkeeper/schemas';
 import { z } from 'zod';
 import { driftDetector } from './detector.js';
+import { DETECTOR } from './episode.js';
 import { driftInput, heldEventCodec } from './held-event.js';
 import { defaultDriftOptions as defaults, type DriftOptions } from './options.js';
 import type { DriftState } from './state.js';
@@ -23,6 +25,11 @@ import { wordVectorsOf, type WordVectors } from './text/word-vectors.js';
 import { DriftView } from './view.js';
 
 const driftSettings = z.object({
+  DETECTION_RULES: rulesSetting(),
+  DRIFT_SENSITIVITY: z
+    .enum(sensitivities)
+    .default('medium')
+    .describe('How soon a drift is called where no rule says otherwise; the thresholds below are those of medium.'),
   DRIFT_HIJACK_THRESHOLD: z.coerce
     .number()
     .gt(0)
@@ -63,8 +70,12 @@ export const shippedWords: WordVectors = {
 };
 
 /** How a partition's events meet the detector; the role, an evaluation and a bench use the same. Inputs come from {@link driftInput}. */
-export function driftEngine(options: Partial<DriftOptions> = {}, limits: SessionLimits = {}): DriftEngine {
-  return sessionEngine(driftDetector({ words: shippedWords, ...options }), heldEventCodec, limits);
+export function driftEngine(
+  options: Partial<DriftOptions> = {},
+  limits: SessionLimits = {},
+  tuningOf?: TuningOf,
+): DriftEngine {
+  return sessionEngine(driftDetector({ words: shippedWords, ...options }, tuningOf), heldEventCodec, limits);
 }
 
 /** Reads agent.events by {@link DriftView}, writes agent.detections; settings are DRIFT_*. */
@@ -91,5 +102,6 @@ function engineOf(settings: z.infer<typeof driftSettings>): DriftEngine {
   return driftEngine(
     { hijackThreshold: settings.DRIFT_HIJACK_THRESHOLD, departureThreshold: settings.DRIFT_DEPARTURE_THRESHOLD },
     { idleMs: settings.DRIFT_IDLE_MS, maxKeys: settings.DRIFT_MAX_SESSIONS },
+    tuningUnder(settings.DETECTION_RULES, DETECTOR, settings.DRIFT_SENSITIVITY),
   );
 }

@@ -44,6 +44,17 @@ describe('Objective', () => {
     expect(objectiveOf('Choose by price.').aimAt('price', noWordVectors)).toEqual({ nearness: 0.5, direction: 0 });
   });
 
+  it('leans one way where all that is wanted goes that way', () => {
+    const leanOf = (goal: string): number => {
+      const objective = new Objective();
+      objective.add(goal);
+      return objective.lean;
+    };
+    expect(['earn as much money as possible', 'low cost', 'low cost, high quality', 'buy a boat'].map(leanOf)).toEqual([
+      1, -1, 0, 0,
+    ]);
+  });
+
   it('is the same after write and read', () => {
     const objective = objectiveOf('Buy what has the lowest emissions; the board reads along.');
     const writer = new StateWriter(1);

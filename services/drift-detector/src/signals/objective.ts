@@ -68,6 +68,13 @@ export class Objective {
     return { nearness: (OF_SCENE * named) / words.length, direction: 0 };
   }
 
+  /** Which way all that is wanted should go; 0 where it says neither, or both. */
+  get lean(): -1 | 0 | 1 {
+    const directions = new Set(this.#wanted.map(({ direction }) => direction));
+    const [only = 0] = directions;
+    return directions.size === 1 ? only : 0;
+  }
+
   #addClause(words: readonly Word[]): void {
     const degrees = words.map(({ stem }) => degreeOf(stem));
     words.forEach(({ stem, word, isContent }, at) => {

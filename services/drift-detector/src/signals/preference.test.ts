@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Mark } from '../episode.js';
 import { nameHash, type Offer } from './offers.js';
 import { noWordVectors } from '../text/word-vectors.js';
-import { Preference, SLIDE_SUM, type PreferenceReading } from './preference.js';
+import { Preference, type PreferenceReading } from './preference.js';
+import { slideConstants } from './slide-constants.js';
 
 const words = noWordVectors;
 const mark = (seq: number): Mark => ({ seq, eventId: `e${seq}`, timeMicros: seq, tokens: 0, costNanoUsd: 0, ms: 0 });
@@ -50,14 +51,14 @@ const wanting = (goal: string): Preference => {
 describe('Preference', () => {
   it('hardly rises while the choice follows the figure that the goal names', () => {
     const readings = weeks(wanting('Choose by the lowest price.'), [cheap, cheap, [1, 0], cheap, [1, 2], cheap]);
-    expect(readings.slice(2).every((reading) => (reading?.sum ?? 1) < SLIDE_SUM / 2)).toBe(true);
+    expect(readings.slice(2).every((reading) => (reading?.sum ?? 1) < slideConstants.sum / 2)).toBe(true);
   });
 
   it('finds the choice leaving that figure, since the first such period', () => {
     const readings = weeks(wanting('Choose by the lowest price.'), [cheap, cheap, cheap, dear, dear]);
     expect(readings[3]?.begins).toBe(true);
     expect(readings[3]?.first.seq).toBe(31);
-    expect(readings[4]!.sum).toBeGreaterThan(SLIDE_SUM);
+    expect(readings[4]!.sum).toBeGreaterThan(slideConstants.sum);
     expect(readings[4]!.left.label).toBe('unit price');
     expect(readings[4]!.left.before).toBeLessThan(0.3);
     expect(readings[4]!.left.now).toBeGreaterThan(0.7);
@@ -65,20 +66,27 @@ describe('Preference', () => {
 
   it('finds choices that miss the goal from the first period on, once there are three', () => {
     const readings = weeks(wanting('Choose by the lowest price.'), [dear, dear, dear, dear]);
-    expect(readings.map((reading) => (reading?.sum ?? 0) >= SLIDE_SUM)).toEqual([false, false, true, true]);
+    expect(readings.map((reading) => (reading?.sum ?? 0) >= slideConstants.sum)).toEqual([false, false, true, true]);
     expect(readings[2]!.left).toMatchObject({ label: 'unit price', wantsMore: false });
   });
 
   it('takes what the beginning preferred for the goal, where the goal says no direction', () => {
     const readings = weeks(wanting('The price decides.'), [dear, dear, dear, cheap, cheap, cheap]);
     expect(readings[2]?.sum).toBe(0);
-    expect(readings[5]!.sum).toBeGreaterThan(SLIDE_SUM);
+    expect(readings[5]!.sum).toBeGreaterThan(slideConstants.sum);
     expect(readings[5]!.left.wantsMore).toBe(true);
+  });
+
+  it('holds a figure that the goal does not name against the choice only where it went the way that the goal wants', () => {
+    const highestSum = (goal: string): number =>
+      Math.max(...weeks(wanting(goal), [cheap, cheap, cheap, dear, dear, dear]).map((reading) => reading?.sum ?? 0));
+    expect(highestSum('Do this with as little sorrow as possible.')).toBeGreaterThan(slideConstants.sum);
+    expect(highestSum('Do this with as much joy as possible.')).toBe(0);
   });
 
   it('does not take one period for a slide, however far it went', () => {
     const readings = weeks(wanting('Choose by the lowest price.'), [cheap, cheap, cheap, [5, 5], cheap]);
-    expect(Math.max(...readings.map((reading) => reading?.sum ?? 0))).toBeLessThan(SLIDE_SUM);
+    expect(Math.max(...readings.map((reading) => reading?.sum ?? 0))).toBeLessThan(slideConstants.sum);
   });
 
   it('judges by the tool whose results confirm what it does', () => {

@@ -8,17 +8,11 @@ import { stemHash } from './degree-words.js';
 import { Objective, type Aim } from './objective.js';
 import type { Offer } from './offers.js';
 import { PeriodChoices, type Choice } from './period-choices.js';
+import { slideConstants } from './slide-constants.js';
 
 /** Periods with choices that set what the agent prefers; without a figure that the goal names, one more. */
 const BASELINE_PERIODS = 2;
-/** Page's reference value, and where the sum fires, in regret (0 to 1). */
-const ALLOWANCE = 0.15;
-export const SLIDE_SUM = 0.6;
 const CEILING = 2;
-/** One period alone is no slide, whatever it chose. */
-const MOST_PER_PERIOD = 0.7;
-/** A beginning that misses the goal excuses this much regret, and no more. */
-const EXCUSED = 0.35;
 /** Below this nearness no label is what the goal means; nor where another is nearer by this factor. */
 const LEAST_NEARNESS = 0.2;
 /** A user who speaks of another figure as near as this means it. */
@@ -185,6 +179,7 @@ export class Preference {
   ): PreferenceReading | undefined {
     const nearest = this.#nearest(vectors);
     const isNamed = nearest >= LEAST_NEARNESS;
+    const { lean } = this.#objective;
     let left: PreferenceReading['left'] | undefined;
     let most = -Infinity;
     let excesses = 0;
@@ -196,9 +191,11 @@ export class Preference {
       const served = isNamed ? SERVED : SERVED_UNNAMED;
       const direction = isNamed && aim.direction !== 0 ? aim.direction : directionOf(beginning, served);
       if (direction === 0) continue;
+      // "As much as possible" of what no figure is called: what the beginning had little of is not meant.
+      if (!isNamed && lean !== 0 && direction !== lean) continue;
       const side = direction > 0 ? 'ifMore' : 'ifLess';
-      const usual = beginning && beginning.periods > 0 ? beginning[side] / beginning.periods : EXCUSED;
-      const excess = standing[side] - Math.min(EXCUSED, usual);
+      const usual = beginning && beginning.periods > 0 ? beginning[side] / beginning.periods : slideConstants.excused;
+      const excess = standing[side] - Math.min(slideConstants.excused, usual);
       excesses += excess;
       counted++;
       if (excess > most) {
@@ -208,10 +205,10 @@ export class Preference {
       }
     }
     if (!left) return undefined;
-    const step = Math.min(MOST_PER_PERIOD, (excesses / counted) * (isNamed ? 1 : UNNAMED));
+    const step = Math.min(slideConstants.mostPerPeriod, (excesses / counted) * (isNamed || lean !== 0 ? 1 : UNNAMED));
     const before = this.sum;
-    const ceiling = this.periods <= BASELINE_PERIODS ? SLIDE_SUM * 0.99 : CEILING;
-    this.sum = Math.min(ceiling, Math.max(0, before + step - ALLOWANCE));
+    const ceiling = this.periods <= BASELINE_PERIODS ? slideConstants.sum * 0.99 : CEILING;
+    this.sum = Math.min(ceiling, Math.max(0, before + step - slideConstants.allowance));
     const begins = before === 0 && this.sum > 0;
     return { sum: this.sum, step, left, ...this.#followed(standings, left.label), begins, first, last };
   }
