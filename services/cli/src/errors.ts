@@ -49,6 +49,30 @@ export function drainTimedOut(waitedMs: number, missing: string): WatchkeeperErr
   );
 }
 
+export function rolesRun(group: string, members: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_ROLES_RUN',
+    `Group ${group} has ${members} member${members === 1 ? '' : 's'}: stop the roles first (a killed one is forgotten after KAFKA_SESSION_TIMEOUT_MS), then run this again.`,
+    { exitCode: 2 },
+  );
+}
+
+export function noSuchLetter(name: string): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_NO_LETTER',
+    `There is no dead letter '${name}': name it as topic/partition/offset, as 'watchkeeper dlq ls' does.`,
+    { exitCode: 2 },
+  );
+}
+
+export function topicStays(topic: string): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_TOPIC_STAYS',
+    `Kafka was told to change ${topic}, but still lists it as before: look at the brokers, then run this again.`,
+    { exitCode: 3 },
+  );
+}
+
 export function badOption(option: string, value: string, want: string): WatchkeeperError {
   return new WatchkeeperError('WK_BAD_OPTION', `${option} is '${value}': give ${want}.`, { exitCode: 2 });
 }

@@ -82,6 +82,13 @@ export function logReplaced(topic: string, partition: number, landedTo: number, 
   );
 }
 
+export function otherCluster(cluster: string, known: readonly string[]): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_OTHER_CLUSTER',
+    `The database holds rows of ${known.join(', ')} and none of this Kafka, ${cluster}: it was made anew, or KAFKA_BROKERS or CLICKHOUSE_DATABASE names another one than before. Run 'watchkeeper topics --new-log' to land it beside the old rows.`,
+  );
+}
+
 export function leaseTooOld(topic: string, partition: number, ageMs: number): WatchkeeperError {
   return new WatchkeeperError(
     'WK_FENCED',

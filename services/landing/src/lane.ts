@@ -23,7 +23,8 @@ export interface LaneOptions {
   readonly fetch: Partial<FetchSettings>;
   readonly context: RoleContext;
   readonly database: string;
-  readonly logId: string;
+  /** The log_id of a topic's present life. */
+  readonly logIdOf: (topic: string) => string;
   readonly limits: BlockLimits;
   /** A partition's blocks begin at least this far apart; what comes meanwhile lands together. */
   readonly spacingMs: number;
@@ -48,9 +49,9 @@ export function refuseReplacedLog(topic: string, partition: number, landedTo: nu
 }
 
 export function laneOf(options: LaneOptions): Lane {
-  const { context, store, logId } = options;
+  const { context, store, logIdOf } = options;
   const ranges = shared((topic) => context.admin.ranges(topic));
-  const landed = shared((topic) => store.landedTo(logId, topic));
+  const landed = shared((topic) => store.landedTo(logIdOf(topic), topic));
   const inTurn = smallOnesInTurn(options.limits);
   const sayAway = nowAndThen(context.clock, SAY_AGAIN_MS, (error: Error, unsaid) =>
     context.logger.warn(
@@ -104,7 +105,7 @@ export function laneOf(options: LaneOptions): Lane {
     const lander = blockLander({
       topic,
       partition,
-      logId,
+      logId: logIdOf(topic),
       committed,
       begin,
       limits: options.limits,

@@ -1,10 +1,11 @@
 // Migrations on the real engine: twice, two at once, changed afterwards, TTL proved by reading back, lives of the log.
 
 import { testBackends } from '@watchkeeper/local';
+import { noTopic } from '@watchkeeper/runtime';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClickHouse } from './clickhouse.js';
-import { beginLogLife, clusterName, currentLogId } from './log-life.js';
+import { beginTopicLife, openTopicLives, topicLives } from './log-life.js';
 import { migrate, readMigrations } from './migrate.js';
 import { ttlByTable, ttlSettings } from './ttl.js';
 
@@ -78,13 +79,51 @@ describe('migrate', () => {
   });
 });
 
-describe('lives of the log', () => {
-  it('begin with one, go on over restarts, and rise when a person says so', async () => {
-    const cluster = clusterName('cluster', 'fleet.');
-    expect(await currentLogId(client, database, cluster)).toBe('cluster/fleet.@1');
-    expect(await currentLogId(client, database, cluster)).toBe('cluster/fleet.@1');
-    expect(await beginLogLife(client, database, cluster)).toBe('cluster/fleet.@2');
-    expect(await currentLogId(client, database, cluster)).toBe('cluster/fleet.@2');
-    expect(await currentLogId(client, database, clusterName('cluster', ''))).toBe('cluster@1');
+describe('lives of topics', () => {
+  const at = (cluster: string, ids: Record<string, string>, topicPrefix = 'fleet.') => ({
+    client,
+    database,
+    topicPrefix,
+    topics: ['agent.events', 'agent.detections'],
+    admin: {
+      clusterId: () => Promise.resolve(cluster),
+      lifeOf: (topic: string) => {
+        const id = ids[topic];
+        return id === undefined ? Promise.reject(noTopic(topic)) : Promise.resolve(id);
+      },
+    },
+  });
+  const first = () => at('one', { 'agent.events': 'a', 'agent.detections': 'b' });
+
+  it('begin with one, go on over restarts, and stop where a topic was made anew, until a person says so', async () => {
+    for (let starts = 0; starts < 2; starts += 1) {
+      const logIdOf = await openTopicLives(first());
+      expect([logIdOf('agent.events'), logIdOf('agent.detections')]).toEqual(['one/fleet.@1', 'one/fleet.@1']);
+    }
+    const again = at('one', { 'agent.events': 'a2', 'agent.detections': 'b' });
+    await expect(openTopicLives(again)).rejects.toMatchObject({ code: 'WK_LOG_REPLACED' });
+    const [events] = await topicLives(again);
+    expect(await beginTopicLife(again, events!)).toBe('one/fleet.@2');
+    const logIdOf = await openTopicLives(again);
+    expect([logIdOf('agent.events'), logIdOf('agent.detections')]).toEqual(['one/fleet.@2', 'one/fleet.@1']);
+    // The old one again, say by a broker restored from a copy: it is not the life that goes on.
+    await expect(openTopicLives(first())).rejects.toMatchObject({ code: 'WK_LOG_REPLACED' });
+  });
+
+  it('refuse another Kafka beside rows of the first, but not another fleet on it', async () => {
+    const other = at('two', { 'agent.events': 'z' });
+    await expect(openTopicLives(other)).rejects.toMatchObject({ code: 'WK_OTHER_CLUSTER' });
+    expect((await openTopicLives(at('two', { 'agent.events': 'y' }, '')))('agent.events')).toBe('two@1');
+    const [events] = await topicLives(other, true);
+    expect(await beginTopicLife(other, events!)).toBe('two/fleet.@1');
+    expect((await openTopicLives(other))('agent.events')).toBe('two/fleet.@1');
+  });
+
+  it('go on with the epoch of a database from before topics had lives', async () => {
+    await client.command({
+      query: `INSERT INTO ${database}.log_lives (cluster_id, epoch) SELECT 'old/fleet.', 3`,
+      clickhouse_settings: { async_insert: 0 },
+    });
+    expect((await openTopicLives(at('old', { 'agent.events': 'c' })))('agent.events')).toBe('old/fleet.@3');
   });
 });

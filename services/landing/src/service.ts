@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { clickhouseStore, openClickHouse } from './clickhouse.js';
 import { clickhouseNotSet } from './errors.js';
 import { laneOf } from './lane.js';
-import { clusterName, currentLogId } from './log-life.js';
+import { openTopicLives } from './log-life.js';
 import { migrate } from './migrate.js';
 import { clickhouseReadBack } from './read-back.js';
 import { TARGETS } from './targets.js';
@@ -104,14 +104,16 @@ async function lanes(
     if (applied.length + ttlChanged.length > 0)
       context.logger.info({ applied, ttlChanged }, 'tables brought up to date');
   }
-  const logId = await currentLogId(
+  const logIdOf = await openTopicLives({
     client,
     database,
-    clusterName(await context.admin.clusterId(), context.settings.TOPIC_PREFIX),
-  );
+    admin: context.admin,
+    topicPrefix: context.settings.TOPIC_PREFIX,
+    topics: TARGETS.map(({ topic: name }) => name),
+  });
   const limits = { rows: settings.LANDING_BLOCK_ROWS, bytes: settings.LANDING_BLOCK_BYTES };
   const store = clickhouseStore(client, database, clickhouseReadBack({ client: patient, database }));
-  const common = { context, database, logId, limits, store };
+  const common = { context, database, logIdOf, limits, store };
   return [
     laneOf({
       ...common,

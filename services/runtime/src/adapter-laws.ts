@@ -411,6 +411,43 @@ export function adapterLaws(name: string, make: () => Promise<AdapterUnderTest>)
       expect(third.seen.map((one) => one.offset)).toEqual([6, 7, 8, 9]);
     });
 
+    it('says where a topic stood at a time, and tells it from another one by the same name', async () => {
+      const under = await make();
+      const topic = await under.topic(2);
+      const admin = await under.log.admin();
+      const before = Date.now() - 60_000;
+      await fill(under, topic, numbered(5));
+      expect(await admin.offsetsAt(topic, before)).toEqual(new Map([0, 1].map((partition) => [partition, 0])));
+      const ends = new Map((await admin.ranges(topic)).map(({ partition, end }) => [partition, end]));
+      expect(await admin.offsetsAt(topic, Date.now() + 60_000)).toEqual(ends);
+      const first = await admin.lifeOf(topic);
+      expect(first).toMatch(/./);
+      await admin.deleteTopics([topic]);
+      await until('it is gone', async () => !(await admin.topics()).has(topic));
+      await admin.createTopics([{ name: topic, partitions: 1, config: {} }]);
+      expect(await admin.lifeOf(topic)).not.toBe(first);
+      await admin.close();
+    });
+
+    it('forgets a group, sets one back, and counts its members', async () => {
+      const under = await make();
+      const topic = await under.topic(1);
+      await fill(under, topic, numbered(3));
+      const group = freshGroup();
+      const admin = await under.log.admin();
+      await admin.forgetGroup(group);
+      const consumption = await consume(under, group, noting([topic], committing).lane);
+      await until('all is committed', async () => (await committedOf(under, group, topic)).get(0)?.offset === 3);
+      expect(await admin.members(group)).toBe(1);
+      await consumption.stop();
+      expect(await admin.members(group)).toBe(0);
+      await admin.rewind(group, topic);
+      expect((await committedOf(under, group, topic)).get(0)).toMatchObject({ offset: 0, metadata: '' });
+      await admin.forgetGroup(group);
+      expect((await committedOf(under, group, topic)).size).toBe(0);
+      await admin.close();
+    });
+
     it('says which topic is missing', async () => {
       const under = await make();
       const { lane } = noting(['no-such-topic'], committing);

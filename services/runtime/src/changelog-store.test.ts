@@ -104,6 +104,7 @@ function gated(log: MemoryLog, gate: Gate): LogAdapter {
       const transactor = await gate(() => log.transactor(id));
       return {
         transact: (name, chunks, done) => gate(() => transactor.transact(name, chunks, done)),
+        appendTo: (appends) => gate(() => transactor.appendTo(appends)),
         close: () => transactor.close(),
       };
     },

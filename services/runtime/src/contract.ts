@@ -99,6 +99,8 @@ export interface LogTransactor {
    * since. Calls must not overlap.
    */
   transact(topic: string, chunks: Iterable<readonly OutgoingRecord[]>, done: GroupOffset): Promise<void>;
+  /** Appends records to several topics, all or nothing. Throws as {@link transact}. */
+  appendTo(appends: readonly { readonly topic: string; readonly records: readonly OutgoingRecord[] }[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -147,6 +149,10 @@ export interface LogAdmin {
   grant(grants: readonly AclGrant[]): Promise<void>;
   /** How many members a group has now; one that died counts until its session runs out. */
   members(group: string): Promise<number>;
+  /** Sets a group without members back to the beginning of a topic. */
+  rewind(group: string, topic: string): Promise<void>;
+  /** Removes a group without members, and all it has committed. */
+  forgetGroup(group: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -96,10 +96,17 @@ export function logReplaced(topic: string, partition: number, committed: number,
   );
 }
 
+export function topicReplaced(topic: string): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_LOG_REPLACED',
+    `${topic} is not the topic that was read so far: it was deleted, and made again or not. Nothing more is read of it. Stop the roles, run 'watchkeeper topics --new-log' to begin its new life beside what was kept of the old one, and start them again.`,
+  );
+}
+
 export function logGap(topic: string, partition: number, wanted: number, begin: number): WatchkeeperError {
   return new WatchkeeperError(
     'WK_LOG_GAP',
-    `Partition ${partition} of ${topic} begins at ${begin}, but the next record to read is ${wanted}: retention removed ${begin - wanted} records unread. Set ACCEPT_GAP=true to go on without them.`,
+    `Partition ${partition} of ${topic} begins at ${begin}, but the next record to read is ${wanted}: offsets ${wanted} to ${begin - 1} were removed unread, by retention or by hand. Set ACCEPT_GAP=true to go on without them; the ledger then keeps them as acceptedGaps.`,
   );
 }
 
@@ -135,6 +142,13 @@ export function partitionsDiffer(changelog: string, there: number, topic: string
   return new WatchkeeperError(
     'WK_PARTITIONS_DIFFER',
     `${changelog} has ${there} partitions, and ${topic} has ${wanted}: state would be looked for where it is not. Give both the same number before this role starts.`,
+  );
+}
+
+export function stateIncomplete(changelog: string, partition: number, found: string): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_STATE_INCOMPLETE',
+    `Partition ${partition} of ${changelog} holds ${found}: records of it were removed. Give it cleanup.policy=compact alone, and set ACCEPT_GAP=true once to go on with what is left: sessions whose state is gone are judged as if they began now.`,
   );
 }
 

@@ -1,8 +1,9 @@
 // One partition's engine, how far it has come, and where its state is kept.
 
 import { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { changelogTopic } from './changelog-records.js';
 import type { Assignment, Commit, Lease, LogRecord } from './contract.js';
-import { otherLog } from './errors.js';
+import { otherLog, stateIncomplete } from './errors.js';
 import { KeyedEngine, type EngineOptions } from './keyed-engine.js';
 import type { RoleContext } from './role.js';
 import type { StateMemory } from './state-memory.js';
@@ -48,20 +49,26 @@ export class KeptEngine<State, Input, Output> {
   /** Takes the partition over: fences, then restores. */
   static async open<State, Input, Output>(
     options: EngineOptions<State, Input, Output>,
-    { role, states, logger }: RoleContext,
-    { topic, partition, partitions, committed, life }: Assignment,
+    context: RoleContext,
+    assignment: Assignment,
     memory: StateMemory,
   ): Promise<KeptEngine<State, Input, Output>> {
+    const { role, states, logger } = context;
+    const { topic, partition, partitions, committed, life } = assignment;
     const { id, version } = options.detector;
     const keeper = await states.open({ role, topic, partition, partitions, life, detector: { id, version } });
     const engine = new KeyedEngine(options, { trackChanges: states.durable, memory: memory.open() });
     try {
       const restored = await keeper.restore(engine);
       if (restored && fits(restored, topic, partition, committed, life)) {
-        const { lastSeen, watermark } = readPartitionRecord(restored.partition);
+        const { lastSeen, watermark, keys } = readPartitionRecord(restored.partition);
+        if (keys !== undefined && keys !== engine.size)
+          tellIncomplete(context, assignment, `${engine.size} of ${keys} keys`);
         engine.restore(watermark);
         return new KeptEngine(engine, keeper, life, restored.offset, lastSeen);
       }
+      if (states.durable && committed && !restored && (await isCut(context, assignment)))
+        tellIncomplete(context, assignment, 'no checkpoint');
       engine.bury();
       const about = { topic, partition, committed: committed?.offset, kept: restored?.offset };
       if (states.durable && (committed ?? restored))
@@ -113,7 +120,7 @@ export class KeptEngine<State, Input, Output> {
       }
     };
     const changes = timed(this.engine.takeChanges());
-    const partition = partitionRecord(this.lastSeen, this.engine.encodePartition());
+    const partition = partitionRecord(this.lastSeen, this.engine.size, this.engine.encodePartition());
     const bytes = await this.#keeper.checkpoint({ changes, partition }, nextOffset, lease);
     this.#committed = nextOffset;
     this.#hasChanged = false;
@@ -146,16 +153,43 @@ function fits(
   return offset >= committed.offset;
 }
 
-function partitionRecord(lastSeen: LastSeen | undefined, watermark: Buffer): Buffer {
-  return new StateWriter(1)
+interface PartitionRecord {
+  readonly lastSeen: LastSeen | undefined;
+  /** Keys whose states the changelog holds as of this record; undefined: of before they were counted. */
+  readonly keys: number | undefined;
+  readonly watermark: Buffer;
+}
+
+function partitionRecord(lastSeen: LastSeen | undefined, keys: number, watermark: Buffer): Buffer {
+  return new StateWriter(2)
     .int(lastSeen?.offset ?? -1)
     .int(lastSeen?.timestampMs ?? 0)
     .bytes(watermark)
+    .int(keys)
     .done();
 }
 
-function readPartitionRecord(bytes: Buffer): { lastSeen: LastSeen | undefined; watermark: Buffer } {
-  const reader = new StateReader(bytes, [1]);
+function readPartitionRecord(bytes: Buffer): PartitionRecord {
+  const reader = new StateReader(bytes, [1, 2]);
   const seen = { offset: reader.int(), timestampMs: reader.int() };
-  return { lastSeen: seen.offset < 0 ? undefined : seen, watermark: reader.bytes() };
+  const lastSeen = seen.offset < 0 ? undefined : seen;
+  const watermark = reader.bytes();
+  return { lastSeen, watermark, keys: reader.version === 1 ? undefined : reader.int() };
+}
+
+/** True where records were removed from the changelog's beginning, which compaction never does. */
+async function isCut({ admin, role }: RoleContext, { topic, partition }: Assignment): Promise<boolean> {
+  const ranges = await admin.ranges(changelogTopic(role, topic));
+  return (ranges.find((range) => range.partition === partition)?.begin ?? 0) > 0;
+}
+
+/** Throws WK_STATE_INCOMPLETE; with ACCEPT_GAP it is a warning. */
+function tellIncomplete(
+  { role, settings, logger }: RoleContext,
+  { topic, partition }: Assignment,
+  found: string,
+): void {
+  const fault = stateIncomplete(changelogTopic(role, topic), partition, found);
+  if (!settings.ACCEPT_GAP) throw fault;
+  logger.warn({ topic, partition }, fault.message);
 }

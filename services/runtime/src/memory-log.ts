@@ -138,6 +138,11 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
           append(topic, records);
           groupOf(group).commit(source, partition, { offset: nextOffset, metadata: '' });
         },
+        async appendTo(appends) {
+          await Promise.resolve();
+          if (epochs.get(id) !== epoch) throw fenced(`transactional id ${id}`);
+          for (const { topic, records } of appends) append(topic, records);
+        },
         close: () => Promise.resolve(),
       };
     },
@@ -196,6 +201,15 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
         // There are no users here.
         grant: () => Promise.resolve(),
         members: (group) => Promise.resolve(groupOf(group).size),
+        rewind: async (group, topic) => {
+          for (const { partition, begin } of rangesOf(topic))
+            groupOf(group).commit(topic, partition, { offset: begin, metadata: '' });
+          return Promise.resolve();
+        },
+        forgetGroup: async (group) => {
+          groups.delete(group);
+          return Promise.resolve();
+        },
         close: () => Promise.resolve(),
       }),
   };

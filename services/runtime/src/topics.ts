@@ -26,6 +26,9 @@ export function parseTopics(text: string): TopicSpec[] {
   return topicFile.parse(parseCommentedJson(text));
 }
 
+/** The topic that a changelog is of; it has as many partitions, also where that one has grown. */
+const sourceOf = (name: string): string | undefined => /^[^.]+\.(.+)\.changelog$/.exec(name)?.[1];
+
 /** What was done, and what is other than the list says (one sentence each) and was left so. */
 export interface TopicsReport {
   readonly created: readonly string[];
@@ -35,7 +38,9 @@ export interface TopicsReport {
 /** Makes the topics that are missing. Adds only: what is there is compared, reported and left alone. */
 export async function ensureTopics(admin: LogAdmin, wanted: readonly TopicSpec[]): Promise<TopicsReport> {
   const there = await admin.topics();
-  const created = wanted.filter(({ name }) => !there.has(name));
+  const created = wanted
+    .filter(({ name }) => !there.has(name))
+    .map((spec) => ({ ...spec, partitions: there.get(sourceOf(spec.name) ?? '') ?? spec.partitions }));
   await admin.createTopics(created);
   const differences: string[] = [];
   for (const spec of wanted) {

@@ -53,6 +53,23 @@ export function transactionLaws(name: string, make: () => Promise<AdapterUnderTe
       await transactor.close();
     });
 
+    it('appends to several topics, all or nothing', async () => {
+      const { under, changelog, id } = await place();
+      const other = await under.topic(1);
+      const transactor = await under.log.transactor(id);
+      await transactor.appendTo([
+        { topic: changelog, records: [record('a', '1')] },
+        { topic: other, records: [record('b', '1'), record('c', '1')] },
+      ]);
+      expect((await readAll(under, changelog)).texts).toEqual(['a=1']);
+      expect((await readAll(under, other)).texts).toEqual(['b=1', 'c=1']);
+      const next = await under.log.transactor(id);
+      const late = transactor.appendTo([{ topic: other, records: [record('d', '1')] }]);
+      await expect(late).rejects.toMatchObject({ code: 'WK_FENCED' });
+      expect((await readAll(under, other)).texts).toEqual(['b=1', 'c=1']);
+      await Promise.all([transactor.close(), next.close()]);
+    });
+
     it('fences whoever had the id before, and nothing of what that one tries is seen', async () => {
       const { under, changelog, at, committed, id } = await place();
       const first = await under.log.transactor(id);

@@ -1,15 +1,16 @@
 // The audit: asks Kafka and ClickHouse what the ledger compares.
 
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { LogAdmin } from '@watchkeeper/runtime';
+import { topicIdsOf, type LogAdmin } from '@watchkeeper/runtime';
 import { AUDITED, DEAD_LETTERS, type Audited } from './audited.js';
 import { ledgerOf, type Ledger, type PartitionFacts } from './ledger.js';
-import { ledgerQueries, type OffsetBounds } from './ledger-queries.js';
+import { otherCluster } from './errors.js';
+import { ledgerQueries, type Life, type OffsetBounds } from './ledger-queries.js';
 import { rollupFaults } from './rollups.js';
 
 export interface AuditOptions {
   readonly client: ClickHouseClient;
-  readonly admin: Pick<LogAdmin, 'clusterId' | 'topics' | 'ranges' | 'committed' | 'offsetsAt'>;
+  readonly admin: Pick<LogAdmin, 'clusterId' | 'lifeOf' | 'ranges' | 'committed' | 'offsetsAt'>;
   readonly database: string;
   readonly topicPrefix: string;
   /** Looks at what was appended since then alone (milliseconds since 1970), and at whole months of the rollups. Default: at all there is. */
@@ -25,18 +26,23 @@ export interface AuditOptions {
  * Compares the log with ClickHouse, while landing goes on. Landing writes rows, then the receipt, then commits; so commits are
  * read first, then receipts, rows and the log's end: what lands meanwhile shows as lag, never as a gap. Of a table it reads log_id,
  * partition, offset and append time of the rows since `sinceMs`, and nothing else but for the options.
- * Throws WK_LEDGER where ClickHouse does not answer, and the admin's errors.
+ * Throws WK_LEDGER where ClickHouse does not answer, WK_OTHER_CLUSTER where it holds rows of another Kafka alone, and the admin's errors.
  */
 export async function auditLedger(options: AuditOptions): Promise<Ledger> {
   const { admin, sinceMs, topics = AUDITED } = options;
   const cluster = await admin.clusterId();
   const ask = ledgerQueries(options.client, options.database);
-  const lives = await ask.logIds(options.topicPrefix === '' ? cluster : `${cluster}/${options.topicPrefix}`);
-  const there = await admin.topics();
+  const lifeOf = livesOf(cluster, options.topicPrefix, await ask.lives());
+  const ids = await topicIdsOf(
+    admin,
+    topics.map(({ topic }) => topic),
+  );
   const facts: PartitionFacts[] = [];
   for (const audited of topics) {
-    const logId = lives.of(audited.topic);
-    const isThere = there.has(audited.topic);
+    const { logId, topicId } = lifeOf(audited.topic);
+    const id = ids.get(audited.topic);
+    // A topic by the same name that is another one is not the log that landed: what landed lies beyond its end.
+    const isThere = id !== undefined && (id === topicId || id === '' || topicId === '');
     const committed = isThere ? await admin.committed(audited.group, audited.topic) : new Map<number, never>();
     const from = isThere && sinceMs !== undefined ? await admin.offsetsAt(audited.topic, sinceMs) : undefined;
     const bounds: OffsetBounds | undefined = from && (await ask.blockStarts(logId, audited.topic, from));
@@ -61,7 +67,7 @@ export async function auditLedger(options: AuditOptions): Promise<Ledger> {
       });
     }
   }
-  const repeated = options.repeated === true ? await ask.repeated(lives.of('agent.events'), sinceMs) : undefined;
+  const repeated = options.repeated === true ? await ask.repeated(lifeOf('agent.events').logId, sinceMs) : undefined;
   const rollups = options.rollups === true ? await rollupFaults(ask, sinceMs) : undefined;
   return ledgerOf({
     facts,
@@ -71,4 +77,20 @@ export async function auditLedger(options: AuditOptions): Promise<Ledger> {
     // Letters are told missing only once all that were sent have landed.
     lettersAwaited: facts.some(({ topic, end, committed }) => topic === DEAD_LETTERS && (committed ?? 0) < end),
   });
+}
+
+function livesOf(
+  clusterId: string,
+  topicPrefix: string,
+  lives: readonly Life[],
+): (topic: string) => Pick<Life, 'logId' | 'topicId'> {
+  const cluster = topicPrefix === '' ? clusterId : `${clusterId}/${topicPrefix}`;
+  const own = lives.filter((life) => life.cluster === cluster);
+  const others = lives.filter(
+    (life) => life.cluster.slice(life.cluster.split('/', 1)[0]?.length) === cluster.slice(clusterId.length),
+  );
+  if (own.length === 0 && others.length > 0)
+    throw otherCluster(cluster, [...new Set(others.map((life) => life.cluster))]);
+  const of = (topic: string): Life | undefined => own.find((life) => life.topic === topic);
+  return (topic) => of(topic) ?? of('') ?? { logId: '', topicId: '' };
 }

@@ -16,3 +16,10 @@ export function ledgerUnreadable(cause: unknown): WatchkeeperError {
     { cause, exitCode: 3 },
   );
 }
+
+export function otherCluster(cluster: string, known: readonly string[]): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_OTHER_CLUSTER',
+    `ClickHouse holds rows of ${known.join(', ')} and none of this Kafka, ${cluster}: nothing can be compared. Kafka was made anew, or KAFKA_BROKERS or CLICKHOUSE_DATABASE names another one than before; 'watchkeeper topics --new-log' begins its log beside the old rows.`,
+  );
+}

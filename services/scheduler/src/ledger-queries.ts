@@ -15,6 +15,14 @@ export interface Receipts extends ReceiptSums {
   readonly oldestMs: number;
 }
 
+/** One life of a topic: what its rows carry, and Kafka's id of it ('': unknown). */
+export interface Life {
+  readonly cluster: string;
+  readonly topic: string;
+  readonly logId: string;
+  readonly topicId: string;
+}
+
 export type LedgerQueries = ReturnType<typeof ledgerQueries>;
 
 /** The questions, in `database` through `client`. All throw WK_LEDGER. */
@@ -44,14 +52,13 @@ export function ledgerQueries(client: ClickHouseClient, database: string) {
     database,
     rows,
 
-    /** The log_id that a topic's rows carry now. */
-    async logIds(cluster: string): Promise<{ of(topic: string): string }> {
-      const sql = `SELECT cluster_id AS name, argMax(log_id, epoch) AS logId FROM ${database}.log_lives WHERE cluster_id = {cluster: String} GROUP BY cluster_id`;
-      const found = new Map(
-        (await rows<{ name: string; logId: string }>(sql, { cluster })).map((life) => [life.name, life.logId]),
-      );
-      return { of: () => found.get(cluster) ?? '' };
-    },
+    /** The present life of every topic of every cluster; of databases from before topics had lives, of the cluster (topic ''). */
+    lives: () =>
+      rows<Life>(
+        `SELECT l.cluster_id AS cluster, l.topic AS topic, argMax(l.log_id, l.epoch) AS logId, argMax(l.topic_id, l.epoch) AS topicId FROM ${database}.topic_lives AS l GROUP BY l.cluster_id, l.topic
+         UNION ALL SELECT l.cluster_id, '', argMax(l.log_id, l.epoch), '' FROM ${database}.log_lives AS l GROUP BY l.cluster_id`,
+        {},
+      ),
 
     /** The first offset of the block that holds each of these offsets (or the offset itself): receipts are read from there. */
     async blockStarts(logId: string, topic: string, from: OffsetBounds): Promise<OffsetBounds> {

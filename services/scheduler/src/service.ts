@@ -1,6 +1,6 @@
 // The role: jobs that must run once in the fleet, on whoever holds the single partition of watchkeeper.once.
 
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import {
   clickhouseTls,
   defineRole,
@@ -39,6 +39,8 @@ type Settings = z.output<typeof schedulerSettings>;
 const DONE = { kind: 'done' } as const;
 
 const HOUR_MS = 3_600_000;
+/** The nightly audit reads a store whole. */
+const AUDIT_TIMEOUT_MS = 600_000;
 
 function lane(settings: Settings, context: RoleContext, options: AuditOptions): Lane {
   async function audit(scope: AuditScope): Promise<void> {
@@ -97,6 +99,9 @@ export const schedulerRole = defineRole({
           username: CLICKHOUSE_USER,
           password: CLICKHOUSE_PASSWORD,
           application: 'watchkeeper',
+          request_timeout: AUDIT_TIMEOUT_MS,
+          // A failed audit is logged by the job.
+          log: { level: ClickHouseLogLevel.OFF },
         });
         close = () => client.close();
         const { admin } = context;

@@ -10,7 +10,8 @@ export type BadRecord = { readonly what: string; readonly value: Buffer | null }
   { readonly lands: true; readonly reason?: undefined } | { readonly lands: false; readonly reason: string }
 );
 
-function event(over: Partial<AgentEvent>): AgentEvent {
+/** A plausible tool call. */
+export function anEvent(over: Partial<AgentEvent>): AgentEvent {
   return {
     event_id: 'e',
     tenant_id: 'acme',
@@ -60,7 +61,7 @@ function event(over: Partial<AgentEvent>): AgentEvent {
 
 /** An event in the wire format; `over` overrides what an ordinary tool call has. */
 export const eventBytes = (over: Partial<AgentEvent> = {}): Buffer =>
-  encodeWire(EVENT_SCHEMA_ID, writerTypes.AgentEvent, event(over));
+  encodeWire(EVENT_SCHEMA_ID, writerTypes.AgentEvent, anEvent(over));
 
 /** A good neighbour. */
 export function goodRecord(id: string): OutgoingRecord {

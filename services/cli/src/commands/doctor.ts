@@ -11,6 +11,9 @@ import { auditLedger, isClean, type Ledger } from '@watchkeeper/scheduler';
 import { databaseClient } from '../stack/database.js';
 import { sinceMsOf } from './since.js';
 
+/** Without --since a large store is read whole. */
+const AUDIT_TIMEOUT_MS = 600_000;
+
 export interface DoctorFlags {
   readonly dataDir: string;
   readonly json?: boolean;
@@ -35,7 +38,7 @@ export async function doctor(what: string | undefined, flags: DoctorFlags): Prom
 /** Compares log and tables of a place: all there is, or what was appended since. */
 export async function ledgerAt(backends: Backends, place: Place, sinceMs?: number): Promise<Ledger> {
   const admin = await logAt(backends.brokers, place).admin();
-  const client = databaseClient(process.env, backends.clickhouseUrl);
+  const client = databaseClient(process.env, backends.clickhouseUrl, AUDIT_TIMEOUT_MS);
   try {
     return await auditLedger({
       admin,

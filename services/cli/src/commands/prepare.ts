@@ -1,11 +1,12 @@
 // watchkeeper migrate and watchkeeper topics: tables and topics as this version wants them.
 
-import { beginLogLife, clusterName } from '@watchkeeper/landing';
 import { readAcls } from '@watchkeeper/runtime';
 import { findBackends } from '../stack/backends.js';
 import { databaseClient, migrateAt } from '../stack/database.js';
 import { placeOf, type Place } from '../stack/environment.js';
 import { logAt, openTopics } from '../stack/log.js';
+import { growTopic } from './grow.js';
+import { beginNewLives } from './new-lives.js';
 
 /** Prints what was applied. */
 export async function migrateDatabase(dataDir: string): Promise<void> {
@@ -16,7 +17,7 @@ export async function migrateDatabase(dataDir: string): Promise<void> {
   if (ttlChanged.length > 0) process.stdout.write(`changed the TTL of ${ttlChanged.join(', ')}\n`);
 }
 
-/** Makes missing topics and prints what was made and what differs; `newLog` begins a new life of the log in ClickHouse, `acls` lets each role's user do its work. */
+/** Makes missing topics and prints what was made and what differs; `newLog` begins new lives of the topics that were made anew, `acls` lets each role's user do its work. */
 export async function prepareTopics(
   dataDir: string,
   { newLog = false, acls = false }: { newLog?: boolean; acls?: boolean },
@@ -27,7 +28,19 @@ export async function prepareTopics(
   process.stdout.write(created.length === 0 ? 'all topics are there\n' : `made ${created.join(', ')}\n`);
   for (const difference of differences) process.stdout.write(`${difference}\n`);
   if (acls) process.stdout.write(`allowed ${await grantAll(brokers, place)}\n`);
-  if (newLog) process.stdout.write(`the log's new life is ${await beginLife(brokers, clickhouseUrl, place)}\n`);
+  if (newLog) await newLives(brokers, clickhouseUrl, place);
+}
+
+/** Prints what was grown. */
+export async function growTopicAt(dataDir: string, topic: string, partitions: string): Promise<void> {
+  const { brokers } = await findBackends(process.env, dataDir);
+  const admin = await logAt(brokers, placeOf(process.env)).admin();
+  try {
+    for (const grown of await growTopic(admin, topic, Number(partitions)))
+      process.stdout.write(`${grown.topic} has ${grown.to} partitions, before ${grown.from}\n`);
+  } finally {
+    await admin.close();
+  }
 }
 
 async function grantAll(brokers: string, place: Place): Promise<string> {
@@ -41,12 +54,13 @@ async function grantAll(brokers: string, place: Place): Promise<string> {
   }
 }
 
-async function beginLife(brokers: string, clickhouseUrl: string, place: Place): Promise<string> {
+async function newLives(brokers: string, clickhouseUrl: string, place: Place): Promise<void> {
   const admin = await logAt(brokers, place).admin();
   const client = databaseClient(process.env, clickhouseUrl);
   try {
-    const cluster = clusterName(await admin.clusterId(), place.topicPrefix);
-    return await beginLogLife(client, place.database, cluster);
+    const begun = await beginNewLives({ admin, client, ...place });
+    for (const { topic, logId } of begun) process.stdout.write(`${topic} begins its life ${logId}\n`);
+    if (begun.length === 0) process.stdout.write('every topic is the one that was read so far: no new life begins\n');
   } finally {
     await Promise.all([admin.close(), client.close()]);
   }

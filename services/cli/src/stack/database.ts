@@ -8,13 +8,17 @@ import { accessSettings, clickhouseTls, loadSettings } from '@watchkeeper/runtim
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** A client with the rights of CLICKHOUSE_USER; the caller closes it. */
-export function databaseClient(env: NodeJS.ProcessEnv, url: string): ClickHouseClient {
+export function databaseClient(
+  env: NodeJS.ProcessEnv,
+  url: string,
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
+): ClickHouseClient {
   return openClickHouse({
     url,
     user: env['CLICKHOUSE_USER'] ?? 'default',
     password: env['CLICKHOUSE_PASSWORD'] ?? '',
     tls: clickhouseTls(loadSettings(accessSettings, env)),
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    requestTimeoutMs,
   });
 }
 

@@ -6,7 +6,7 @@ import { noLeader, noTopic } from '../errors.js';
 import { sleep } from '../sleep.js';
 import { connect, type KafkaOptions } from './client.js';
 import { clusterOf, type Cluster } from './cluster.js';
-import { isAlreadyThere, isUnknownTopic } from './faults.js';
+import { isAlreadyThere, isUnknownGroup, isUnknownTopic } from './faults.js';
 import { topicId } from './topic-life.js';
 
 /** How long a new topic may take to get leaders. */
@@ -147,6 +147,22 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
     async members(group) {
       const { groups } = await admin.describeGroups([prefix + group]);
       return groups[0]?.members.length ?? 0;
+    },
+
+    async rewind(group, topic) {
+      const partitions = (await admin.fetchTopicOffsets(prefix + topic)).map(({ partition, low }) => ({
+        partition,
+        offset: low,
+      }));
+      await admin.setOffsets({ groupId: prefix + group, topic: prefix + topic, partitions });
+    },
+
+    async forgetGroup(group) {
+      try {
+        await admin.deleteGroups([prefix + group]);
+      } catch (error) {
+        if (!isUnknownGroup(error)) throw error;
+      }
     },
 
     async close() {

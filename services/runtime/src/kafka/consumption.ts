@@ -17,9 +17,13 @@ import { Generation } from './generation.js';
 import { explainOutOfLog, gapBefore } from './out-of-log.js';
 import { keepAlive } from './keep-alive.js';
 import { acceptGaps } from './repairs.js';
+import { topicWatch } from './same-topics.js';
 import { sleep } from '../sleep.js';
+import { topicIdsOf } from '../topic-ids.js';
 
 const OPEN_AGAIN_MS = 1_000;
+/** A topic that is made anew under a running lane is noticed within two of these. */
+const TOPICS_MS = 5_000;
 
 /** Opens a lane; throws WK_KAFKA_AWAY, WK_NO_TOPIC. */
 export async function consumeKafka(kafka: Kafka, options: KafkaOptions, consume: ConsumeOptions): Promise<Consumption> {
@@ -49,6 +53,7 @@ class KafkaConsumption implements Consumption {
   #plan = new Map<string, readonly number[]>();
   #payload: EachBatchPayload | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
+  #topicTimer: NodeJS.Timeout | undefined;
   #progressMs = performance.now();
   #confirmedMs = performance.now();
   #fault: { readonly error: unknown } | undefined;
@@ -81,6 +86,7 @@ class KafkaConsumption implements Consumption {
       await this.#admin.close();
       throw noTopic(this.#options.prefix + missing);
     }
+    const look = topicWatch(this.#admin, topics, await topicIdsOf(this.#admin, topics));
     await connect(this.#consumer, this.#options);
     await this.#consumer.subscribe({
       topics: topics.map((topic) => this.#options.prefix + topic),
@@ -98,6 +104,9 @@ class KafkaConsumption implements Consumption {
       await this.stop();
       throw this.#explainForbidden(error);
     }
+    this.#topicTimer = setInterval(() => {
+      void look().then((replaced) => replaced && this.#fail(replaced));
+    }, TOPICS_MS);
     this.#idleTimer = setInterval(() => this.#tick(), Math.max(20, Math.min(500, this.#fetch.idleMs / 4)));
   }
 
@@ -117,6 +126,7 @@ class KafkaConsumption implements Consumption {
   async #stop(): Promise<void> {
     this.#stopping.abort();
     clearInterval(this.#idleTimer);
+    clearInterval(this.#topicTimer);
     for (const timer of this.#resumes) clearTimeout(timer);
     // While the partitions are still this member's: what is kept now, the next holder need not do again.
     for (const seat of this.#generation?.seats ?? []) await seat.tick().catch((error: unknown) => this.#notice(error));

@@ -99,3 +99,9 @@ export function isUnknownTopic(error: unknown): boolean {
 export function isForbidden(error: unknown): boolean {
   return FORBIDDEN.test(protocolType(error) ?? '');
 }
+
+/** True where there is no such group to delete. */
+export function isUnknownGroup(error: unknown): boolean {
+  if (!(error instanceof kafkajs.KafkaJSDeleteGroupsError)) return false;
+  return error.groups.every((group) => protocolType(group.error) === 'GROUP_ID_NOT_FOUND');
+}

@@ -22,6 +22,10 @@ interface OffsetOutOfRange {
 
 interface ConsumerGroup {
   readonly groupId: string;
+  readonly cluster: {
+    fetchTopicsOffset(topics: object[]): Promise<{ partitions: { offset: string }[] }[]>;
+  };
+  readonly offsetManager: { seek(to: { topic: string; partition: number; offset: string }): Promise<void> };
   recoverFromOffsetOutOfRange(error: OffsetOutOfRange): Promise<void>;
 }
 
@@ -111,13 +115,16 @@ function repairTimers(queue: RequestQueue): void {
 
 /** An offset out of range is committed away and forgotten by kafkajs; here it ends the consumer, unless the gap was accepted. */
 function repairOffsetReset(group: ConsumerGroup): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
-  const reset = group.recoverFromOffsetOutOfRange;
   group.recoverFromOffsetOutOfRange = function recoverFromOffsetOutOfRange(
     this: ConsumerGroup,
     error: OffsetOutOfRange,
   ): Promise<void> {
-    if (gapsAccepted.has(this.groupId)) return reset.call(this, error);
-    return Promise.reject(new OffsetOutOfLog(error));
+    return gapsAccepted.has(this.groupId) ? goOnAtBeginning(this, error) : Promise.reject(new OffsetOutOfLog(error));
   };
+}
+
+/** Nothing is committed: whoever opens the partition reads what was committed, to write down what lies between that and the beginning. */
+async function goOnAtBeginning(group: ConsumerGroup, { topic, partition }: OffsetOutOfRange): Promise<void> {
+  const [found] = await group.cluster.fetchTopicsOffset([{ topic, partitions: [{ partition }], fromBeginning: true }]);
+  await group.offsetManager.seek({ topic, partition, offset: found?.partitions[0]?.offset ?? '0' });
 }

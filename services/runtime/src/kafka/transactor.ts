@@ -48,18 +48,35 @@ class KafkaTransactor implements LogTransactor {
     this.#first = first;
   }
 
-  async transact(topic: string, chunks: Iterable<readonly OutgoingRecord[]>, done: GroupOffset): Promise<void> {
+  transact(topic: string, chunks: Iterable<readonly OutgoingRecord[]>, done: GroupOffset): Promise<void> {
+    const { prefix } = this.#options;
+    return this.#wholly(
+      `write to ${prefix}${topic} and commit for group ${prefix}${done.group}`,
+      async (transaction) => {
+        for (const chunk of chunks) await this.#send(transaction, topic, chunk);
+        await this.#sendOffset(transaction, done);
+      },
+    );
+  }
+
+  appendTo(appends: readonly { readonly topic: string; readonly records: readonly OutgoingRecord[] }[]): Promise<void> {
+    const names = appends.map(({ topic }) => this.#options.prefix + topic).join(', ');
+    return this.#wholly(`write to ${names}`, async (transaction) => {
+      for (const { topic, records } of appends) await this.#send(transaction, topic, records);
+    });
+  }
+
+  /** `what` is what must be allowed for it. */
+  async #wholly(what: string, work: (transaction: Transaction) => Promise<void>): Promise<void> {
     try {
       const transaction = this.#first ?? (await this.#producer.transaction());
       this.#first = undefined;
-      for (const chunk of chunks) await this.#send(transaction, topic, chunk);
-      await this.#sendOffset(transaction, done);
+      await work(transaction);
       await transaction.commit();
     } catch (error) {
       // Nothing is aborted here: whoever opens the id next makes the broker end it, one way or the other.
       if (isTransactionFence(error)) throw fenced(`transactional id ${this.#id}`);
-      const { prefix, access } = this.#options;
-      throw explainForbidden(error, `write to ${prefix}${topic} and commit for group ${prefix}${done.group}`, access);
+      throw explainForbidden(error, what, this.#options.access);
     }
   }
 
