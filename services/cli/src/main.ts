@@ -6,6 +6,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { BenchFlags } from './bench/bench.js';
 import type { ChaosFlags } from './chaos/chaos.js';
 import type { EvaluateFlags } from './commands/evaluate.js';
+import type { DlqFlags } from './commands/dlq.js';
 import type { DoctorFlags } from './commands/doctor.js';
 import type { EvaluateSeriesFlags } from './commands/evaluate-series.js';
 import type { SimulateFlags } from './commands/simulate.js';
@@ -70,11 +71,23 @@ function commands(): Command {
   add('migrate', 'bring the ClickHouse database to this version').action(async (options: { dataDir: string }) =>
     (await import('./commands/prepare.js')).migrateDatabase(options.dataDir),
   );
-  add('topics', 'make the topics that are not there, and say which differ')
-    .option('--new-log', 'accept that Kafka was made anew: raise the epoch of the logs')
+  const topics = add('topics', 'make the topics that are not there, and say which differ')
+    .option('--new-log', 'begin new lives of the topics that were made anew; the roles must not run')
     .option('--acls', "let each role's user do its work, and no more (infra/kafka/acls.yaml)")
     .action(async (options: { dataDir: string; newLog?: boolean; acls?: boolean }) =>
       (await import('./commands/prepare.js')).prepareTopics(options.dataDir, options),
+    );
+  topics
+    .command('grow')
+    .description('give a topic, and the changelogs over it, more partitions; its readers must not run')
+    .argument('<topic>')
+    .argument('<partitions>')
+    .action(async (topic: string, partitions: string, _: object, command: Command) =>
+      (await import('./commands/prepare.js')).growTopicAt(
+        command.optsWithGlobals<{ dataDir: string }>().dataDir,
+        topic,
+        partitions,
+      ),
     );
   add('replay', 'put trace files (or folders of them) into agent.events')
     .argument('<paths...>')
@@ -132,6 +145,21 @@ function commands(): Command {
     .option('--topic-prefix <prefix>')
     .action(async (what: string | undefined, options: DoctorFlags) =>
       (await import('./commands/doctor.js')).doctor(what, options),
+    );
+  add('dlq', 'dead letters: what could not be used, why, and driving it again')
+    .argument('<action>', 'ls, show or redrive')
+    .argument('[name]', 'of show: topic/partition/offset')
+    .option('--topic <topic>', 'of this topic')
+    .option('--reason <reason>', 'refused for this reason')
+    .option('--service <service>', 'refused by this role')
+    .option('--since <time>', 'refused since (ISO time, or 30m, 6h, 2d)')
+    .option('--until <time>', 'refused before')
+    .option('--dry-run', 'redrive: say what would be done')
+    .option('--force', 'redrive: also what would be refused again')
+    .option('--out <file>', 'show: write the value there')
+    .option('--json')
+    .action(async (action: string, name: string | undefined, options: DlqFlags) =>
+      (await import('./commands/dlq.js')).dlq(action, name, options),
     );
   program
     .command('demo', { hidden: true })

@@ -13,6 +13,7 @@ describe('the list of topics', () => {
       'agent.controls': 3,
       'agent.dead-letters': 1,
       'watchkeeper.once': 1,
+      'watchkeeper.redrives': 1,
       // As many as the source has.
       'loop-detector.agent.events.changelog': 12,
       'drift-detector.agent.events.changelog': 12,
