@@ -49,14 +49,6 @@ export function drainTimedOut(waitedMs: number, missing: string): WatchkeeperErr
   );
 }
 
-export function rolesRun(group: string, members: number): WatchkeeperError {
-  return new WatchkeeperError(
-    'WK_ROLES_RUN',
-    `Group ${group} has ${members} member${members === 1 ? '' : 's'}: stop the roles first (a killed one is forgotten after KAFKA_SESSION_TIMEOUT_MS), then run this again.`,
-    { exitCode: 2 },
-  );
-}
-
 export function noSuchLetter(name: string): WatchkeeperError {
   return new WatchkeeperError(
     'WK_NO_LETTER',

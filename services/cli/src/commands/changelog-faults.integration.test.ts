@@ -91,7 +91,7 @@ describe('a topic that grows', () => {
     const first = await place.host([landingRole, loopDetectorRole]);
     await steps(0, 10);
     await judged();
-    await expect(growTopic(place.admin, EVENTS, 4)).rejects.toMatchObject({ code: 'WK_ROLES_RUN' });
+    await expect(growTopic(place.admin, EVENTS, 4)).rejects.toMatchObject({ code: 'WK_GROUP_BUSY' });
     await first.stop();
     await expect(growTopic(place.admin, EVENTS, 2)).rejects.toMatchObject({ code: 'WK_BAD_OPTION' });
     // Broken off after the first of two: a role does not start until the same command has gone to its end.

@@ -18,7 +18,7 @@ export interface Grown {
 /**
  * Grows `topic` to `partitions`, its changelogs first: a role that starts in between refuses to, and the same command goes on where it was broken off.
  * State stays where it is: partition n of a changelog speaks of partition n of its topic, before and after. Throws WK_NO_TOPIC,
- * WK_ROLES_RUN, WK_BAD_OPTION.
+ * WK_GROUP_BUSY, WK_BAD_OPTION.
  */
 export async function growTopic(admin: LogAdmin, topic: string, partitions: number): Promise<Grown[]> {
   const list = readTopics();

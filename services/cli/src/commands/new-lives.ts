@@ -20,7 +20,7 @@ export interface NewLivesOptions {
 
 /**
  * Finds topics that are not those that landed, sets their readers back to the beginning, without the state that they made of the old ones, and
- * begins the topics' new lives. May be run again after it was broken off. Throws WK_ROLES_RUN while a reader runs.
+ * begins the topics' new lives. May be run again after it was broken off. Throws WK_GROUP_BUSY while a reader runs.
  */
 export async function beginNewLives(options: NewLivesOptions): Promise<{ topic: string; logId: string }[]> {
   const { admin } = options;

@@ -1,8 +1,7 @@
 // Who reads a topic: the groups, and the changelogs that keep what they made of it.
 
-import { changelogTopic, type LogAdmin, type TopicSpec } from '@watchkeeper/runtime';
+import { changelogTopic, groupBusy, type LogAdmin, type TopicSpec } from '@watchkeeper/runtime';
 import { AUDITED } from '@watchkeeper/scheduler';
-import { rolesRun } from '../errors.js';
 import { allRoles } from '../roles.js';
 
 /** A group that reads a topic. */
@@ -40,13 +39,13 @@ export function writersOf(topic: string): Pick<Reader, 'group'>[] {
     .map((role) => ({ group: role.name }));
 }
 
-/** Throws WK_ROLES_RUN where one of the groups has members. */
+/** Throws WK_GROUP_BUSY where one of the groups has members. */
 export async function refuseWhileTheyRun(
   admin: Pick<LogAdmin, 'members'>,
   readers: readonly Pick<Reader, 'group'>[],
 ): Promise<void> {
   for (const group of new Set(readers.map((reader) => reader.group))) {
     const members = await admin.members(group);
-    if (members > 0) throw rolesRun(group, members);
+    if (members > 0) throw groupBusy(group, members);
   }
 }

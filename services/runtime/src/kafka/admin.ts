@@ -18,15 +18,15 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
   await connect(admin, options);
   let cluster: Cluster | undefined;
 
-  async function leaderOf(topic: string) {
+  /** Any broker knows; the leader of a topic that was deleted meanwhile would not be found. */
+  async function brokerFor(topic: string) {
     if (!cluster) {
       const opened = clusterOf(kafka);
       await connect(opened, options);
       cluster = opened;
     }
     await cluster.addTargetTopic(topic);
-    const [nodeId = ''] = Object.keys(cluster.findLeaderForPartitions(topic, [0]));
-    return cluster.findBroker({ nodeId });
+    return cluster.findBroker({ nodeId: cluster.getNodeIds()[0] ?? '' });
   }
 
   async function topics(): Promise<Map<string, number>> {
@@ -59,7 +59,7 @@ export async function kafkaAdmin(kafka: Kafka, options: KafkaOptions): Promise<L
 
     async lifeOf(topic) {
       try {
-        return await topicId(await leaderOf(prefix + topic), prefix + topic);
+        return await topicId(await brokerFor(prefix + topic), prefix + topic);
       } catch (error) {
         throw isUnknownTopic(error) ? noTopic(prefix + topic) : error;
       }

@@ -27,6 +27,7 @@ export interface Broker {
 export interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
+  getNodeIds(): readonly string[];
   addTargetTopic(topic: string): Promise<void>;
   findTopicPartitionMetadata(topic: string): readonly unknown[];
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, unknown>>;

@@ -34,7 +34,7 @@ const ID_BYTES = 16;
 /** Hexadecimal; undefined where the broker is too old to have one (before Kafka 2.8), or the topic is not there. */
 export async function topicId(broker: Broker, topic: string): Promise<string | undefined> {
   if ((broker.versions[METADATA]?.maxVersion ?? 0) < VERSION) return undefined;
-  return broker.connectionPool.send<string | undefined>({
+  const { id } = await broker.connectionPool.send<{ id: string | undefined }>({
     request: {
       apiKey: METADATA,
       apiVersion: VERSION,
@@ -42,10 +42,12 @@ export async function topicId(broker: Broker, topic: string): Promise<string | u
       encode: () => Promise.resolve(request(topic)),
     },
     response: {
-      decode: (raw) => Promise.resolve(idIn(new NewDecoder(raw))),
-      parse: (id) => Promise.resolve(id),
+      // An object in any case: kafkajs looks into it for how long to hold back.
+      decode: (raw) => Promise.resolve({ id: idIn(new NewDecoder(raw)) }),
+      parse: (decoded) => Promise.resolve(decoded),
     },
   });
+  return id;
 }
 
 function request(topic: string): Encoder {
