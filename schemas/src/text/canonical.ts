@@ -79,7 +79,8 @@ function collect(value: unknown, path: string, depth: number, pairs: ArgumentPai
     for (const item of value) if (!collect(item, path, depth + 1, pairs)) return false;
     return pairs.length <= MAX_PAIRS;
   }
-  const keys = Object.keys(value);
+  // Sorted here, too: two ways to one path (a key may hold a dot, or nothing) keep an order that is not the text's.
+  const keys = Object.keys(value).sort();
   if (keys.length === 0) pairs.push({ path, value: '' });
   for (const key of keys) {
     const inner = path === '' ? key : `${path}.${key}`;

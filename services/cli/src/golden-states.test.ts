@@ -1,5 +1,5 @@
 // Golden states: what this build and those before it have written of each detector's state is read, and judged on from, as if nothing had happened.
-// After a change of a codec: raise its version, go on reading the older one, and run this file once with WATCHKEEPER_GOLDEN=append.
+// A codec that changes raises its version and goes on reading the older one; after that, and after a change of a detector's version, run this file once with WATCHKEEPER_GOLDEN=append.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { anomalyEngine, anomalyInput, AnomalyView } from '@watchkeeper/anomaly-detector';
@@ -172,7 +172,9 @@ if (process.env['WATCHKEEPER_GOLDEN'] === 'append') {
     const { golden } = run();
     const last = known.at(-1);
     const isSame =
-      last?.partition === golden.partition && JSON.stringify(last.states) === JSON.stringify(golden.states);
+      last?.detectorVersion === golden.detectorVersion &&
+      last.partition === golden.partition &&
+      JSON.stringify(last.states) === JSON.stringify(golden.states);
     if (!isSame) known.push(golden);
   }
   writeFileSync(file, `${JSON.stringify(goldens, null, 1)}\n`);

@@ -112,8 +112,13 @@ export function landInto(options: LandOptions): LandBlock {
     return { offsets, suffix: `:absent:${trust.life}` };
   }
 
-  /** The tokens under which a block went in again stood for it to the end: ClickHouse may have died since they were looked at. */
+  /**
+   * The tokens under which a block went in again stood for it to the end. An insert that another holder had begun may be at work still, whose token
+   * this one was taken for a repetition of; and ClickHouse may have died since the tokens were looked at.
+   */
   async function mustStillTrust(block: Block, logId: string): Promise<void> {
+    if (await readBack.isRunning(blockToken(logId, target.topic, partition, block.first, block.last, '')))
+      throw stillRunning(target.table);
     const trust = await readBack.trust(placeOf(block, logId));
     if (trust.kind === 'doubted') throw doubtedMeanwhile(target.table, trust.why);
   }
