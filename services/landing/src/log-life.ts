@@ -48,7 +48,6 @@ export async function openTopicLives(options: LifeOptions): Promise<(topic: stri
   const logIds = new Map<string, string>();
   for (const life of await topicLives(options)) {
     if (life.kind === 'replaced') throw topicReplaced(life.topic);
-    // Two members may both begin a first life: it is the same row.
     logIds.set(life.topic, life.kind === 'none' ? await beginTopicLife(options, life) : life.logId);
   }
   return (topic) => {
@@ -58,21 +57,21 @@ export async function openTopicLives(options: LifeOptions): Promise<(topic: stri
   };
 }
 
-/** Begins a topic's next life, beside the rows of the old one; its log_id. */
-export async function beginTopicLife(
-  options: LifeOptions,
-  { topic, topicId }: Pick<TopicLife, 'topic' | 'topicId'>,
-): Promise<string> {
+/**
+ * Begins the life after `life`, beside the rows of that one; its log_id. Members that begin a first life at the same time begin the same one: its
+ * epoch depends on nothing that the other writes.
+ */
+export async function beginTopicLife(options: LifeOptions, { kind, topic, topicId }: TopicLife): Promise<string> {
   const { client, database, admin, topicPrefix } = options;
   const cluster = clusterName(await admin.clusterId(), topicPrefix);
   // A database of before there were lives of topics goes on with its cluster's epoch.
   await client.command({
     query: `
       INSERT INTO ${database}.topic_lives (cluster_id, topic, epoch, topic_id)
-      SELECT {cluster: String}, {topic: String}, if(own > 0, own + 1, greatest(before, 1)), {topicId: String} FROM
+      SELECT {cluster: String}, {topic: String}, if({isFirst: Bool}, greatest(before, 1), own + 1), {topicId: String} FROM
       (SELECT (SELECT max(epoch) FROM ${database}.topic_lives WHERE cluster_id = {cluster: String} AND topic = {topic: String}) AS own,
               (SELECT max(epoch) FROM ${database}.log_lives WHERE cluster_id = {cluster: String}) AS before)`,
-    query_params: { cluster, topic, topicId },
+    query_params: { cluster, topic, topicId, isFirst: kind === 'none' },
     clickhouse_settings: { async_insert: 0 },
   });
   return (await knownLives(options, cluster)).get(topic)?.logId ?? '';

@@ -110,6 +110,18 @@ describe('lives of topics', () => {
     await expect(openTopicLives(first())).rejects.toMatchObject({ code: 'WK_LOG_REPLACED' });
   });
 
+  it('are begun once by members that start together', async () => {
+    const together = at('one', { 'agent.detections': 'b' });
+    const fresh = { ...together, topicPrefix: 'fresh.' };
+    const [seen] = await topicLives(fresh, true);
+    expect(seen?.kind).toBe('none');
+    expect([await beginTopicLife(fresh, seen!), await beginTopicLife(fresh, seen!)]).toEqual([
+      'one/fresh.@1',
+      'one/fresh.@1',
+    ]);
+    expect((await openTopicLives(fresh))('agent.detections')).toBe('one/fresh.@1');
+  });
+
   it('refuse another Kafka beside rows of the first, but not another fleet on it', async () => {
     const other = at('two', { 'agent.events': 'z' });
     await expect(openTopicLives(other)).rejects.toMatchObject({ code: 'WK_OTHER_CLUSTER' });
