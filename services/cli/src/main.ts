@@ -174,10 +174,7 @@ function commands(): Command {
   program
     .command('bench', { hidden: true })
     .option('--events <n>', '', '1000000')
-    .option('--only <parts>', 'drain, latency, landing, micro (all four by default), soak')
-    .option('--minutes <n>', 'soak: at an even rate', '20')
-    .option('--rate <n>', 'soak: events a second', '3000')
-    .option('--sessions <n>', 'soak: live at once', '200000')
+    .option('--only <parts>', 'drain, latency, landing, micro (all four by default), restore')
     .option('--json')
     .option('--profile <folder>', 'write a CPU profile of each role process')
     .option('--verbose')
