@@ -2,6 +2,7 @@
 
 import { encodeWire, tupleKey, writerTypes, type AgentEvent } from '@watchkeeper/schemas';
 import type { OutgoingRecord } from '@watchkeeper/runtime';
+import { PLAIN_STEP } from '../simulate/clock.js';
 
 const EVENT_SCHEMA_ID = 1;
 const DAY_MICROS = 86_400_000_000;
@@ -13,6 +14,7 @@ export type BadRecord = { readonly what: string; readonly value: Buffer | null }
 /** A plausible tool call. */
 export function anEvent(over: Partial<AgentEvent>): AgentEvent {
   return {
+    ...PLAIN_STEP,
     event_id: 'e',
     tenant_id: 'acme',
     session_id: 's-1',
@@ -24,14 +26,8 @@ export function anEvent(over: Partial<AgentEvent>): AgentEvent {
     parent_span_id: '',
     occurred_at: Date.now() * 1000,
     kind: 'TOOL_CALL',
-    phase: 'POINT',
-    actor: 'AGENT',
-    role: '',
-    recipient: '',
     name: 'search',
     status: 'OK',
-    error_type: '',
-    error_message: '',
     input: '{"q":"x"}',
     output: 'found',
     input_fingerprint: Buffer.alloc(16),
@@ -41,19 +37,6 @@ export function anEvent(over: Partial<AgentEvent>): AgentEvent {
     content_level: 'FULL',
     truncated: false,
     duration_ms: 20,
-    time_to_first_token_ms: null,
-    provider: '',
-    model: '',
-    input_tokens: 0,
-    output_tokens: 0,
-    cache_read_tokens: 0,
-    cache_write_tokens: 0,
-    reasoning_tokens: 0,
-    cost_nano_usd: 0,
-    score: null,
-    label: '',
-    goal: '',
-    plan_revision: 0,
     attributes: {},
     ...over,
   };
