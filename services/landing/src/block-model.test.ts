@@ -59,6 +59,7 @@ describe('the block protocol', () => {
     'nothing is read back while the holder before may begin one',
     "absent rows go in under the engine's own life",
     'tokens are looked at again after the insert',
+    'a receipt keeps the time of its first',
   ])(
     'needs that %s',
     async (safeguard) => {

@@ -23,7 +23,8 @@ export type Safeguard =
   | 'nothing is read back while an insert is at work'
   | 'nothing is read back while the holder before may begin one'
   | "absent rows go in under the engine's own life"
-  | 'tokens are looked at again after the insert';
+  | 'tokens are looked at again after the insert'
+  | 'a receipt keeps the time of its first';
 
 /** What the scheduler does next; `pick` chooses among those it may concern. */
 export interface Decision {
@@ -94,6 +95,7 @@ interface Worker {
 
 /** An insert inside the engine, with a step for each thing that may be the last. */
 interface Work {
+  readonly by: Worker;
   readonly token: string;
   readonly offsets: readonly number[];
   readonly answer: (outcome: StoreOutcome) => void;
@@ -195,11 +197,18 @@ class World {
   }
 
   /**
-   * Known and not covered (decision 70): a holder was killed and its insert is at work; the next one has found the tokens trusty and is about to insert;
-   * and the engine dies right between the insert's token and its rows.
+   * Known and not covered (decision 70): the engine dies between an insert's token and its rows, and a holder that lost the partition while it lives
+   * has an insert of the same block at work or yet to begin.
    */
   #isBlindSpot(): boolean {
-    return this.#works.length > 0 && this.#waiting.some(({ worker, at }) => at === 'send' && worker.trusts);
+    return this.#workers.some(
+      (worker) =>
+        worker !== this.#owner &&
+        !worker.ended &&
+        (this.#nowMs - worker.confirmedMs < SESSION_MS ||
+          this.#waiting.some((one) => one.worker === worker && one.at === 'send') ||
+          this.#works.some(({ by }) => by === worker)),
+    );
   }
 
   /** Between the look at the tokens and the end of the insert nobody alters tables, and three quarters of the window do not pass. */
@@ -358,7 +367,7 @@ class World {
     return {
       insert: async (insert) => {
         await this.#gate(worker, 'send');
-        const outcome = await this.#begin(insert);
+        const outcome = await this.#begin(worker, insert);
         await this.#gate(worker, 'answer');
         worker.inserted = worker.trusts && outcome.kind === 'stored';
         worker.trusts &&= outcome.kind === 'refused';
@@ -370,7 +379,9 @@ class World {
       },
       putReceipt: async (receipt) => {
         await this.#gate(worker, 'receipt');
-        this.#receipts.set(`${receipt.first}-${receipt.last}`, { ...receipt, storedMs: this.#nowMs });
+        const key = `${receipt.first}-${receipt.last}`;
+        const isKept = this.#receipts.has(key) && without !== 'a receipt keeps the time of its first';
+        if (!isKept) this.#receipts.set(key, { ...receipt, storedMs: this.#nowMs });
         await this.#gate(worker, 'receipt stored');
         return { kind: 'stored' };
       },
@@ -408,9 +419,10 @@ class World {
     };
   }
 
-  #begin({ body, token }: Insert): Promise<StoreOutcome> {
+  #begin(by: Worker, { body, token }: Insert): Promise<StoreOutcome> {
     const named = this.#without === 'the token names the block' ? `${token} ${this.#unique++}` : token;
-    return new Promise((answer) => this.#works.push({ token: named, offsets: offsetsIn(body), answer, step: 0 }));
+    const work = { by, token: named, offsets: offsetsIn(body), step: 0 };
+    return new Promise((answer) => this.#works.push({ ...work, answer }));
   }
 
   #parses(offsets: readonly number[]): boolean {

@@ -97,18 +97,28 @@ export function clickhouseStore(client: ClickHouseClient, database: string, read
 }
 
 function receiptSql(database: string, receipt: Receipt): string {
-  const numbers = [
-    receipt.partition,
-    receipt.first,
-    receipt.last,
-    receipt.rows,
-    receipt.deadLetters,
-    receipt.holes,
-    receipt.lost,
-  ];
   const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const time = (ms: number): string =>
     `fromUnixTimestamp64Milli(toInt64(${Math.min(Math.max(ms, 0), 4_291_747_199_999)}), 'UTC')`;
-  // A SELECT, for the token of an insert of VALUES is made from its data, too, in some versions.
-  return `INSERT INTO ${database}.ledger (log_id, topic, kafka_partition, first_offset, last_offset, landed_rows, dead_letters, holes, lost, first_timestamp, last_timestamp) SELECT ${text(receipt.logId)}, ${text(receipt.topic)}, ${numbers.join(', ')}, ${time(receipt.firstTimestampMs)}, ${time(receipt.lastTimestampMs)}`;
+  const place = {
+    log_id: text(receipt.logId),
+    topic: text(receipt.topic),
+    kafka_partition: receipt.partition,
+    first_offset: receipt.first,
+    last_offset: receipt.last,
+  };
+  const row = {
+    ...place,
+    landed_rows: receipt.rows,
+    dead_letters: receipt.deadLetters,
+    holes: receipt.holes,
+    lost: receipt.lost,
+    first_timestamp: time(receipt.firstTimestampMs),
+    last_timestamp: time(receipt.lastTimestampMs),
+  };
+  const isPlace = Object.entries(place).map(([column, value]) => `${column} = ${value}`);
+  // A SELECT, for the token of an insert of VALUES is made from its data, too, in some versions. And none where there is one: a holder that slept since
+  // its insert would say that the block was stored now, and whatever took the tokens of the next one meanwhile had come before its announcement.
+  return `INSERT INTO ${database}.ledger (${Object.keys(row).join(', ')}) SELECT ${Object.values(row).join(', ')}
+    WHERE (SELECT count() FROM ${database}.ledger WHERE ${isPlace.join(' AND ')}) = 0`;
 }

@@ -107,6 +107,26 @@ function mortal(store: Store, diesAt: number): { store: Store; steps: () => numb
   };
 }
 
+describe('a receipt', () => {
+  it('keeps the time of its first where a holder that slept writes it again, and tokens are forgotten', async () => {
+    const partition = partitions++;
+    const receipt = { logId: 'log@1', topic: 'agent.events', partition, first: 0, last: 4, rows: 5 };
+    const times = { firstTimestampMs: Date.now(), lastTimestampMs: Date.now() };
+    const counts = { deadLetters: 0, holes: 0, lost: 0, ...times };
+    const stored = () =>
+      engine.query(`SELECT toString(stored_at) AS at FROM {db}.ledger WHERE kafka_partition = ${partition}`);
+    expect(await engine.store.putReceipt({ ...receipt, ...counts })).toEqual({ kind: 'stored' });
+    const first = await stored();
+    expect(first).toHaveLength(1);
+    for (const window of [0, 100])
+      await engine.client.command({
+        query: `ALTER TABLE ${engine.database}.ledger MODIFY SETTING non_replicated_deduplication_window = ${window}`,
+      });
+    expect(await engine.store.putReceipt({ ...receipt, ...counts })).toEqual({ kind: 'stored' });
+    expect(await stored()).toEqual(first);
+  });
+});
+
 describe('a crash between every two steps', () => {
   it('ends with every offset landed once, and every dead letter sent', async () => {
     const records = [...goodRecords([0, 1]), aRecord(2, Buffer.from('foreign')), ...goodRecords([3, 4, 6, 7])];

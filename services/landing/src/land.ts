@@ -98,11 +98,13 @@ export function landInto(options: LandOptions): LandBlock {
   async function lookBack(block: Block, logId: string, attempt: Try): Promise<Found | undefined> {
     if (!attempt.again || block.records.length === 0) return undefined;
     const place = placeOf(block, logId);
+    const name = blockToken(logId, target.topic, partition, block.first, block.last, '');
+    // An insert at work may have its token remembered and its rows not yet stored: ClickHouse would take this one for its repetition, and may die before either is there.
+    if (await readBack.isRunning(name)) throw stillRunning(target.table);
     const trust = await readBack.trust(place);
     if (trust.kind === 'trusted') return undefined;
-    // What is absent now must not come later from an insert that somebody has yet to begin, or that is at work.
+    // What is absent now must not come later from an insert that somebody has yet to begin, or has begun since.
     if (!attempt.alone) throw notAloneYet(target.topic, partition);
-    const name = blockToken(logId, target.topic, partition, block.first, block.last, '');
     if (await readBack.isRunning(name)) throw stillRunning(target.table);
     const offsets = await readBack.offsetsIn(place);
     // Rows stored before whose views may have missed them; those that go in now take their views along.

@@ -17,7 +17,7 @@ const WHOLE_TO_ENCODING = 2.5;
 
 /**
  * Invariant: the engine is a function of the log below `position`, unless `isSound` is false; and it may write while nobody has opened
- * the keeper's place since. So it may be kept over a rebalance, whatever happened meanwhile: at worst its next checkpoint is fenced.
+ * the keeper's place since. So one that no idleness moves may be kept over a rebalance, whatever happened meanwhile: at worst its next checkpoint is fenced.
  */
 export class KeptEngine<State, Input, Output> {
   readonly engine: KeyedEngine<State, Input, Output>;

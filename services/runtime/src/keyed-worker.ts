@@ -185,7 +185,9 @@ export function keyedWorker<V, State, Input, Output>(
         metrics.drop('stateKeys', { role, partition });
         metrics.drop('stateColdKeys', { role, partition });
         metrics.drop('watermarkLag', { role, partition });
-        if (state.isSound && !signal.aborted) kept.set(placeOf(assignment), state);
+        // What idleness decides is not in the log: another holder may have decided it meanwhile, without moving any offset.
+        const isOfLogAlone = options.onLogEnd === undefined;
+        if (state.isSound && isOfLogAlone && !signal.aborted) kept.set(placeOf(assignment), state);
         else await state.close();
       },
 

@@ -33,7 +33,7 @@ export async function lookAtPipeline(admin: LogAdmin, sql: Sql): Promise<Progres
     recordsIn(admin, 'agent.events'),
     sql.rows<{ landed: string; refused: string; judged: string }>(`
       SELECT (SELECT count() FROM events) AS landed,
-        (SELECT count() FROM dead_letters WHERE topic = 'agent.events' AND service = 'landing') AS refused,
+        (SELECT uniqExact(source_partition, source_offset) FROM dead_letters WHERE topic = 'agent.events' AND service = 'landing') AS refused,
         (SELECT if(count() = 0 OR count() < any(partitions), 0, minIf(until, until > 0)) FROM
           (SELECT source_partition, max(toUnixTimestamp64Micro(window_end)) AS until, any(source_partitions) AS partitions
            FROM measures WHERE record_kind = 'MARK' GROUP BY source_partition)) AS judged`),

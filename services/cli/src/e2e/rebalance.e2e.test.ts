@@ -12,11 +12,7 @@ import { newWorld, NO_DIFFERENCES, type World } from './harness.js';
 const DETECTORS = ['loop-detector', 'drift-detector', 'meter', 'anomaly-detector'];
 const PATIENCE_MS = 90_000;
 
-/**
- * Red in two of three runs: a drift.departure that no re-read tells, of one or two sessions among thousands, where members sleep and come back.
- * The cause is not known yet (docs/guarantees.md); until then it runs where it is asked for.
- */
-describe.runIf(process.env['WATCHKEEPER_REBALANCE'] !== undefined)('members that come and go', () => {
+describe('members that come and go', () => {
   let world: World;
   beforeAll(async () => {
     world = await newWorld();

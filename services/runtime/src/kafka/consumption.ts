@@ -14,7 +14,7 @@ import type { OffsetsToCommit } from './committer.js';
 import { consumerConfig, sessionTimeoutMs } from './consumer-config.js';
 import { isFence, isKafkaError, isOutage, isRebalance, isRetriable, rejoin, restart } from './faults.js';
 import { Generation } from './generation.js';
-import { explainOutOfLog, gapBefore } from './out-of-log.js';
+import { explainOutOfLog, fetchedAt } from './out-of-log.js';
 import { keepAlive } from './keep-alive.js';
 import { acceptGaps } from './repairs.js';
 import { topicWatch } from './same-topics.js';
@@ -268,11 +268,17 @@ class KafkaConsumption implements Consumption {
     if (!seat) return;
     this.#payload = payload;
     const batch = batchOf(payload.batch, prefix, seat.position);
-    const gap = this.#consume.acceptGap ? undefined : await gapBefore(batch.fetchedOffset, seat, this.#admin);
-    if (gap) {
-      this.#fail(gap);
-      return;
+    const { acceptGap = false } = this.#consume;
+    const at = await fetchedAt(batch.fetchedOffset, seat, { admin: this.#admin, acceptGap });
+    if (at.kind === 'gap') this.#fail(at.error);
+    if (at.kind === 'ahead') {
+      const { topic, partition, position } = seat;
+      this.#notice(
+        `Partition ${partition} of ${topic} is read again from ${position}, not from ${batch.fetchedOffset}: its last holder committed late`,
+      );
+      this.#readFrom(seat, position);
     }
+    if (at.kind !== 'next') return;
     const stopHeartbeats = keepAlive(() => this.#heartbeat(payload));
     try {
       const outcome = await seat.deliver(batch);
@@ -347,6 +353,10 @@ class KafkaConsumption implements Consumption {
     const last = seat.position - 1;
     const begin = (await this.#admin?.ranges(seat.topic))?.[seat.partition]?.begin ?? Infinity;
     if (last < begin || this.#stopping.signal.aborted) return;
-    this.#consumer.seek({ topic: this.#options.prefix + seat.topic, partition: seat.partition, offset: String(last) });
+    this.#readFrom(seat, last);
+  }
+
+  #readFrom({ topic, partition }: Seat, offset: number): void {
+    this.#consumer.seek({ topic: this.#options.prefix + topic, partition, offset: String(offset) });
   }
 }

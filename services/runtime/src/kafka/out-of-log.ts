@@ -23,14 +23,20 @@ export async function explainOutOfLog(
     : logGap(topic, cause.partition, position, range.begin);
 }
 
-/** WK_LOG_GAP where a fetch begins beyond what was to be read, and something lay in between. */
-export async function gapBefore(
+/**
+ * What to do with a fetch where `seat` is to read on: `next` is taken in; a `gap` is a fault, for offsets in between are no more; `ahead` of them means
+ * that they are there and must be read first. kafkajs asks for the group's offset by itself, after the seat did: a predecessor that was kept from writing
+ * by nobody yet may have committed further in between.
+ */
+export async function fetchedAt(
   fetchedOffset: number,
-  seat: Seat,
-  admin: LogAdmin | undefined,
-): Promise<Error | undefined> {
+  seat: Pick<Seat, 'topic' | 'partition' | 'position'>,
+  { admin, acceptGap }: { admin: Pick<LogAdmin, 'ranges'> | undefined; acceptGap: boolean },
+): Promise<{ kind: 'next' } | { kind: 'ahead' } | { kind: 'gap'; error: Error }> {
   const { topic, partition, position } = seat;
-  if (fetchedOffset <= position) return undefined;
+  if (fetchedOffset <= position) return { kind: 'next' };
   const begin = (await admin?.ranges(topic))?.[partition]?.begin ?? 0;
-  return begin <= position ? undefined : logGap(topic, partition, position, Math.max(begin, fetchedOffset));
+  if (begin <= position) return { kind: 'ahead' };
+  if (acceptGap) return { kind: 'next' };
+  return { kind: 'gap', error: logGap(topic, partition, position, Math.max(begin, fetchedOffset)) };
 }
