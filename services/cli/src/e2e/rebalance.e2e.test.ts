@@ -40,8 +40,10 @@ describe('members that come and go', () => {
     await world.start([['landing']]);
     const sleeper = await member();
     const endMicros = systemClock.nowMicros();
-    const fleet = history({ seed: 'rebalance', agents: 20, hours: 8, events: 24_000, endMicros });
-    const sending = runFleet({ ...world.backends, place: world.place, fleet, historySeconds: 40 });
+    // Longer than any machine takes for what follows; then it is broken off.
+    const fleet = history({ seed: 'rebalance', agents: 20, hours: 60, events: 180_000, endMicros });
+    const over = new AbortController();
+    const sending = runFleet({ ...world.backends, place: world.place, fleet, historySeconds: 300, signal: over.signal });
     const stops = watchStops(world);
     await passed(500);
     const leaver = await member();
@@ -60,6 +62,8 @@ describe('members that come and go', () => {
     await victim.ended;
     const last = await member();
     await members(2);
+    await passed(500);
+    over.abort();
     const report = await sending;
     await world.drained(0);
     const longest = await stops.end();

@@ -274,7 +274,7 @@ class KafkaConsumption implements Consumption {
     if (at.kind === 'ahead') {
       const { topic, partition, position } = seat;
       this.#notice(
-        `Partition ${partition} of ${topic} is read again from ${position}, not from ${batch.fetchedOffset}: its last holder committed late`,
+        `Partition ${partition} of ${topic} is read again from ${position}: a fetch began beyond it, at ${batch.fetchedOffset}`,
       );
       this.#readFrom(seat, position);
     }

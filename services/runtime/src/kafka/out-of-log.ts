@@ -25,8 +25,8 @@ export async function explainOutOfLog(
 
 /**
  * What to do with a fetch where `seat` is to read on: `next` is taken in; a `gap` is a fault, for offsets in between are no more; `ahead` of them means
- * that they are there and must be read first. kafkajs asks for the group's offset by itself, after the seat did: a predecessor that was kept from writing
- * by nobody yet may have committed further in between.
+ * that they are there and must be read first. kafkajs decides by itself where a generation begins: a seek that was to wake a fenced seat outlives the
+ * generation it was meant for, and an offset that a predecessor's transaction commits late comes after the seat has asked.
  */
 export async function fetchedAt(
   fetchedOffset: number,
