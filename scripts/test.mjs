@@ -1,6 +1,6 @@
 // npm test: everything that can be tested here, on real local backends; closes with 'N passed, N failed, N skipped'.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,37 +11,57 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 const reports = mkdtempSync(join(tmpdir(), 'watchkeeper-test-'));
 
 prepare();
-check('eslint', ['.', '--max-warnings=0']);
-check('prettier', ['--check', '--log-level', 'warn', '.']);
-check('depcruise', ['--config', '.dependency-cruiser.cjs', 'schemas', 'services', 'infra']);
-check('knip', []);
-suite('unit');
-suite('integration');
+// Two at a time, for two cores: what is printed waits until its turn.
+await Promise.all([check('eslint', ['.', '--max-warnings=0']), otherChecks()]);
+await suite('unit');
+// Both wait for brokers and sessions more than they work, each in places of its own.
+await Promise.all([suite('integration'), suite('e2e')]);
 await suiteOnContainers();
-suite('e2e');
 stopBackends();
 rmSync(reports, { recursive: true, force: true });
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
 process.exit(counts.failed === 0 ? 0 : 1);
 
-/** A check is one test: it passes or it fails. */
-function check(tool, args) {
-  say(`── ${tool}`);
-  const started = Date.now();
-  const { status } = spawnSync(bin(tool), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  counts[status === 0 ? 'passed' : 'failed'] += 1;
-  say(`   ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+async function otherChecks() {
+  await check('prettier', ['--check', '--log-level', 'warn', '.']);
+  await check('depcruise', ['--config', '.dependency-cruiser.cjs', 'schemas', 'services', 'infra']);
+  await check('knip', []);
 }
 
-function suite(project, { where = '', filters = [], env = {} } = {}) {
-  say(`── ${project} tests${where}`);
-  const file = join(reports, `${project}${where}.json`);
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
-  const { status } = spawnSync(bin('vitest'), ['run', '--project', project, ...reporters, ...filters], {
+/** Runs a tool to its end, then prints all that it said; its exit code and seconds. */
+function run(title, tool, args, env = {}) {
+  say(`   ${title} …`);
+  const started = Date.now();
+  const child = spawn(bin(tool), args, {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
+  return new Promise((resolve) => {
+    child.on('error', (error) => printed.push(Buffer.from(`${error.message}\n`)));
+    child.on('close', (status) => {
+      const seconds = ((Date.now() - started) / 1000).toFixed(0);
+      say(`── ${title}`);
+      process.stderr.write(Buffer.concat(printed));
+      say(`   ${status === 0 ? 'ok' : 'FAILED'} in ${seconds} s`);
+      resolve(status);
+    });
+  });
+}
+
+/** A check is one test: it passes or it fails. */
+async function check(tool, args) {
+  const status = await run(tool, tool, args);
+  counts[status === 0 ? 'passed' : 'failed'] += 1;
+}
+
+async function suite(project, { where = '', filters = [], env = {} } = {}) {
+  const file = join(reports, `${project}${where}.json`);
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+  const args = ['run', '--project', project, ...reporters, ...filters];
+  const status = await run(`${project} tests${where}`, 'vitest', args, env);
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'));
     counts.passed += report.numPassedTests;
@@ -62,7 +82,7 @@ async function suiteOnContainers() {
   const reason = await whyNoContainers(containerImages(process.env));
   if (reason === undefined) {
     const filters = ['services/', '--exclude', '**/registry.integration.test.ts'];
-    suite('integration', { where: ' on containers', filters, env: { WATCHKEEPER_TEST_BACKENDS: 'containers' } });
+    await suite('integration', { where: ' on containers', filters, env: { WATCHKEEPER_TEST_BACKENDS: 'containers' } });
   } else {
     say(`── integration tests on containers: skipped, for ${reason}`);
     counts.skipped += 1;
