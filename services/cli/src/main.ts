@@ -174,7 +174,10 @@ function commands(): Command {
   program
     .command('bench', { hidden: true })
     .option('--events <n>', '', '1000000')
-    .option('--only <parts>', 'drain, latency, landing, micro (all four by default), restore')
+    .option('--only <parts>', 'drain, latency, landing, micro (all four by default), restore, soak')
+    .option('--minutes <n>', 'soak: how long at an even rate', '20')
+    .option('--rate <n>', 'soak: events a second', '7500')
+    .option('--sessions <n>', 'soak: alive at once', '200000')
     .option('--json')
     .option('--profile <folder>', 'write a CPU profile of each role process')
     .option('--verbose')

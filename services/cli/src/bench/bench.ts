@@ -1,32 +1,43 @@
 // watchkeeper bench: the figures of the README, measured again.
 
 import { badOption, interrupted } from '../errors.js';
-import { untilStopped } from '../stack/signals.js';
+import { endSoon, untilStopped } from '../stack/signals.js';
 import { drain } from './drain.js';
 import { landing } from './landing.js';
 import { latency } from './latency.js';
 import { micro } from './micro.js';
 import { drainFaults, drainText, landingFaults, landingText, latencyText, microText, restoreText } from './report.js';
 import { restore } from './restore.js';
+import { soakFaults, soakText } from '../soak/report.js';
+import { soak, type SoakOptions } from '../soak/soak.js';
 import { closeBench, openBench, type Bench } from './place.js';
 
 export interface BenchFlags {
   readonly events: string;
   readonly only?: string;
+  readonly minutes: string;
+  readonly rate: string;
+  readonly sessions: string;
   readonly json?: boolean;
   readonly profile?: string;
   readonly dataDir: string;
 }
 
+/** How much of everything. */
+interface Amounts {
+  readonly events: number;
+  readonly soak: SoakOptions;
+}
+
 interface Part {
-  readonly run: (bench: Bench, events: number) => Promise<unknown>;
+  readonly run: (bench: Bench, amounts: Amounts) => Promise<unknown>;
   /** Why the run failed, a sentence each. */
   readonly faults: (result: never) => readonly string[];
   readonly text: (result: never) => string;
 }
 
 function part<R>(made: {
-  run: (bench: Bench, events: number) => Promise<R>;
+  run: (bench: Bench, amounts: Amounts) => Promise<R>;
   faults: (result: R) => readonly string[];
   text: (result: R) => string;
 }): Part {
@@ -34,13 +45,14 @@ function part<R>(made: {
 }
 
 const PARTS: Readonly<Record<string, Part>> = {
-  drain: part({ run: drain, faults: drainFaults, text: drainText }),
-  latency: part({ run: latency, faults: () => [], text: latencyText }),
-  landing: part({ run: landing, faults: landingFaults, text: landingText }),
-  micro: part({ run: micro, faults: () => [], text: microText }),
-  restore: part({ run: restore, faults: () => [], text: restoreText }),
+  drain: part({ run: (bench, { events }) => drain(bench, events), faults: drainFaults, text: drainText }),
+  latency: part({ run: (bench, { events }) => latency(bench, events), faults: () => [], text: latencyText }),
+  landing: part({ run: (bench, { events }) => landing(bench, events), faults: landingFaults, text: landingText }),
+  micro: part({ run: (bench, { events }) => micro(bench, events), faults: () => [], text: microText }),
+  restore: part({ run: (bench, { events }) => restore(bench, events), faults: () => [], text: restoreText }),
+  soak: part({ run: (bench, amounts) => soak(bench, amounts.soak), faults: soakFaults, text: soakText }),
 };
-/** `--only restore` writes a million states first, which takes longer than all the others. */
+/** `restore` writes a million states first, and `soak` lasts: each takes longer than these together. */
 const USUAL = ['drain', 'latency', 'landing', 'micro'];
 
 /** Runs the parts asked for; exit 1 where a result is wrong (not where it is slow). */
@@ -48,6 +60,14 @@ export async function bench(flags: BenchFlags): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const events = Number(flags.events);
   if (!Number.isSafeInteger(events) || events < 1) throw badOption('--events', flags.events, 'a number of events');
+  const amounts = {
+    events,
+    soak: {
+      minutes: positive('--minutes', flags.minutes),
+      eventsPerSecond: positive('--rate', flags.rate),
+      liveSessions: positive('--sessions', flags.sessions),
+    },
+  };
   const names = flags.only === undefined ? USUAL : flags.only.split(',');
   for (const name of names)
     if (PARTS[name] === undefined) throw badOption('--only', name, `any of ${Object.keys(PARTS).join(', ')}`);
@@ -61,15 +81,22 @@ export async function bench(flags: BenchFlags): Promise<void> {
     for (const name of names) {
       const made = PARTS[name];
       if (!made) continue;
-      const result = await Promise.race([made.run(opened, events), stopped]);
+      const result = await Promise.race([made.run(opened, amounts), stopped]);
       results[name] = result;
       faults.push(...made.faults(result as never));
       if (flags.json !== true) process.stdout.write(made.text(result as never));
     }
   } finally {
     await closeBench(opened);
+    endSoon();
   }
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ ...results, faults }, null, 2)}\n`);
   for (const fault of faults) say(fault);
   if (faults.length > 0) process.exitCode = 1;
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity)) throw badOption(option, text, 'a number above 0');
+  return value;
 }

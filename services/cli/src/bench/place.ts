@@ -1,8 +1,9 @@
 // Where a bench runs: local backends in a folder of its own, and a prefix and a database per part.
 
-import { ensureLocalBackends, purge } from '@watchkeeper/local';
+import { ensureLocalBackends, freePort, purge } from '@watchkeeper/local';
 import type { LogAdapter, LogAdmin } from '@watchkeeper/runtime';
 import { openSql, type Sql } from '../clickhouse.js';
+import { processEnded } from '../errors.js';
 import type { Backends } from '../stack/backends.js';
 import { migrateAt } from '../stack/database.js';
 import { roleEnvironment, type Place } from '../stack/environment.js';
@@ -21,6 +22,8 @@ export interface Bench {
   /** Folder for the roles' CPU profiles. */
   readonly profileDir: string | undefined;
   readonly say: (line: string) => void;
+  /** Stops of what runs here. */
+  readonly running: Set<() => Promise<void>>;
 }
 
 /** Starts backends of its own, whatever KAFKA_BROKERS and CLICKHOUSE_URL say: CPU is counted per process. */
@@ -28,14 +31,16 @@ export async function openBench(options: Pick<Bench, 'dataDir' | 'profileDir' | 
   const { kafka, clickhouse } = await ensureLocalBackends({ dataDir: options.dataDir, log: options.say });
   return {
     ...options,
+    running: new Set(),
     id: `bench_${Date.now().toString(36)}`,
     backends: { brokers: kafka.brokers, clickhouseUrl: clickhouse.url },
     pids: { broker: kafka.pid, clickhouse: clickhouse.pid },
   };
 }
 
-/** Stops the backends and removes their data. */
-export async function closeBench({ dataDir }: Bench): Promise<void> {
+/** Stops the roles, wherever a part was interrupted, then the backends, and removes their data. */
+export async function closeBench({ dataDir, running }: Bench): Promise<void> {
+  await Promise.all([...running].map((stop) => stop()));
   await purge({ dataDir });
 }
 
@@ -64,9 +69,13 @@ export async function withSite<T>(bench: Bench, part: string, work: (site: Site)
   }
 }
 
-/** Role processes of a part, with their processor time by name, and the promise that one has ended too early. */
+/** Role processes of a part. */
 export interface Running {
+  readonly processes: readonly RoleProcess[];
+  /** By name. */
   readonly pids: Pids;
+  /** Rejects with WK_ROLE_ENDED when one of them ends. */
+  readonly ended: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -75,22 +84,37 @@ export async function startGroups(
   bench: Bench,
   place: Place,
   groups: readonly (readonly string[])[],
+  { withMetrics = false } = {},
 ): Promise<Running> {
   const profile = bench.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.profileDir}`];
-  const env = { ...roleEnvironment(bench.backends, place), LOG_LEVEL: 'warn' };
-  const started = await Promise.allSettled(groups.map((group) => startRoles(group, env, bench.dataDir, profile)));
-  const running = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const common = { ...roleEnvironment(bench.backends, place), LOG_LEVEL: 'warn' };
+  const ports = await Promise.all(groups.map(() => (withMetrics ? freePort() : Promise.resolve(0))));
+  const started = await Promise.allSettled(
+    groups.map((group, i) =>
+      startRoles(group, { ...common, HTTP_PORT: String(ports[i] ?? 0) }, bench.dataDir, profile),
+    ),
+  );
+  const processes = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const stop = async (): Promise<void> => {
-    await Promise.all(running.map((role) => role.stop()));
+    bench.running.delete(stop);
+    await Promise.all(processes.map((role) => role.stop()));
   };
+  bench.running.add(stop);
   const failed = started.find((one) => one.status === 'rejected');
   if (failed) {
     await stop();
     throw failed.reason;
   }
-  return { pids: Object.fromEntries(running.map((role) => [nameOf(role), role.pid])), stop };
+  const ended = Promise.race(processes.map(endOf));
+  ended.catch(() => undefined);
+  return { processes, pids: Object.fromEntries(processes.map((role) => [nameOf(role), role.pid])), ended, stop };
 }
 
-function nameOf({ roles }: RoleProcess): string {
+async function endOf({ roles, ended, logFile }: RoleProcess): Promise<never> {
+  const code = await ended;
+  throw processEnded(roles, code ?? null, code === undefined ? 'a signal' : null, logFile);
+}
+
+export function nameOf({ roles }: RoleProcess): string {
   return roles.join('+');
 }

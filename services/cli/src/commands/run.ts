@@ -2,17 +2,15 @@
 
 import { hostRoles } from '@watchkeeper/runtime';
 import type { RoleMessage } from '../stack/role-processes.js';
+import { endSoon } from '../stack/signals.js';
 import { allRoles, rolesNamed } from '../roles.js';
-
-/** What was left open when all roles had ended (a client that still looks for its broker) keeps the process this much longer, at most. */
-const LINGER_MS = 1_000;
 
 /** Resolves after a clean stop; rejects with what ended a role. Either way the process ends soon after. */
 export async function runRoles(names: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   try {
     await hosted(names, env);
   } finally {
-    setTimeout(() => process.exit(), LINGER_MS).unref();
+    endSoon();
   }
 }
 

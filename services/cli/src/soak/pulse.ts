@@ -1,0 +1,112 @@
+// What a soak looks at while it runs: lag, and of each role process its memory, its timers and handles, and the keys it holds.
+
+import { readFileSync } from 'node:fs';
+import { sleep, type LogAdmin } from '@watchkeeper/runtime';
+import { nameOf } from '../bench/place.js';
+import { CONSUMERS, lagOf } from '../demo/drain.js';
+import type { RoleProcess } from '../stack/role-processes.js';
+
+const LOOK_MS = 2_000;
+const TELL_SECONDS = 60;
+const ANSWER_MS = 5_000;
+const KIB_PER_MIB = 1_024;
+
+export interface ProcessLook {
+  readonly memoryMb: number;
+  /** Timers, sockets and whatever else keeps a process alive. */
+  readonly handles: number;
+}
+
+/** Everything at one moment. */
+export interface Look {
+  /** Since the pulse was first felt. */
+  readonly seconds: number;
+  /** Records that the groups have yet to commit, in sum. */
+  readonly lag: number;
+  /** By process. */
+  readonly processes: Readonly<Record<string, ProcessLook>>;
+  /** Keys that a role holds, in memory and on disk. */
+  readonly keys: Readonly<Record<string, number>>;
+}
+
+export interface Pulse {
+  /** So far, one every two seconds. */
+  readonly looks: readonly Look[];
+  stop(): Promise<void>;
+}
+
+/** Looks until it is stopped, and tells of a look a minute. One that fails (a process that is too busy to answer) is left out. */
+export function feelPulse(admin: LogAdmin, roles: readonly RoleProcess[], say: (line: string) => void): Pulse {
+  const over = new AbortController();
+  const startedMs = performance.now();
+  const looks: Look[] = [];
+  let toldSeconds = 0;
+
+  function tell({ seconds, lag, keys }: Look): void {
+    if (seconds < toldSeconds + TELL_SECONDS) return;
+    toldSeconds = seconds;
+    const held = Object.entries(keys).filter(([, count]) => count > 0);
+    say(
+      `  ${Math.round(seconds)} s: lag ${lag}, keys of ${held.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+    );
+  }
+
+  async function look(): Promise<Look> {
+    const seconds = (performance.now() - startedMs) / 1_000;
+    const lags = await Promise.all(CONSUMERS.map(({ group, topics }) => lagOf(admin, group, topics)));
+    const processes: Record<string, ProcessLook> = {};
+    const keys: Record<string, number> = {};
+    for (const role of roles) {
+      const text = await metricsOf(role);
+      processes[nameOf(role)] = {
+        memoryMb: residentMb(readFileSync(`/proc/${role.pid}/status`, 'utf8')),
+        handles: sumOf(text, 'nodejs_active_resources'),
+      };
+      for (const name of role.roles) keys[name] = sumOf(text, 'watchkeeper_state_keys', `role="${name}"`);
+    }
+    return { seconds, lag: lags.reduce((sum, one) => sum + one, 0), processes, keys };
+  }
+
+  const loop = (async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await look().then(
+        (one) => {
+          looks.push(one);
+          tell(one);
+        },
+        () => undefined,
+      );
+      await sleep(LOOK_MS, over.signal);
+    }
+  })();
+
+  return {
+    looks,
+    async stop() {
+      over.abort();
+      await loop;
+    },
+  };
+}
+
+async function metricsOf({ httpPort }: RoleProcess): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${String(httpPort)}/metrics`, {
+    signal: AbortSignal.timeout(ANSWER_MS),
+  });
+  return answer.text();
+}
+
+/** Resident memory, out of the text of /proc/<pid>/status. */
+export function residentMb(status: string): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / KIB_PER_MIB;
+}
+
+/** The sum of a metric's series that carry a label. */
+export function sumOf(text: string, metric: string, label = ''): number {
+  let sum = 0;
+  for (const line of text.split('\n')) {
+    if (!line.startsWith(metric) || !/^[{ ]/.test(line.slice(metric.length)) || !line.includes(label)) continue;
+    sum += Number(line.slice(line.lastIndexOf(' ') + 1));
+  }
+  return sum;
+}
