@@ -12,7 +12,7 @@ import {
 } from '@watchkeeper/schemas';
 import { describe, expect, it } from 'vitest';
 import { FleetWatermark } from './fleet-watermark.js';
-import { anomalyDetectorRole } from './service.js';
+import { anomalyDetectorRole, anomalyEngine } from './service.js';
 import { END_MICROS, START_MICROS, agentMeasures, emptyMeasure, faultOf } from './testing.js';
 import type { MeasureInput } from './view.js';
 
@@ -101,4 +101,8 @@ describe('the fleet watermark', () => {
     watermark.observe(mark(1, 75e6));
     expect(watermark.observe(mark(0, 90e6))).toBe(75e6);
   });
+});
+
+it('has room for the agents of a fleet of 200,000, also where they share few partitions: one that is forgotten warms up for a day again, unwatched', () => {
+  expect(anomalyEngine().maxKeys).toBeGreaterThan(200_000);
 });

@@ -60,7 +60,12 @@ export const anomalySettings = z.object({
   ANOMALY_IDLE_HOURS: hours(24)
     .default(14 * 24)
     .describe('An agent not seen for so long is forgotten.'),
-  ANOMALY_MAX_KEYS: z.coerce.number().int().min(1).default(20_000).describe('Agents held per partition.'),
+  ANOMALY_MAX_KEYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1_000_000)
+    .describe('Agents held per partition, in memory and on disk; beyond, the idlest is forgotten.'),
 });
 
 /** How a partition's measures meet the detector; the role and a bench use the same. Inputs come from {@link anomalyInput}. */

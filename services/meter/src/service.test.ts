@@ -11,7 +11,7 @@ import {
   type Measure,
 } from '@watchkeeper/schemas';
 import { describe, expect, it } from 'vitest';
-import { meterRole } from './service.js';
+import { meterEngine, meterRole } from './service.js';
 import { meterInput } from './testing.js';
 import type { MeterEvent } from './view.js';
 
@@ -80,4 +80,8 @@ describe('the meter role', () => {
     }
     expect(marks(0)).toEqual([...marks(0)].sort((a, b) => a - b));
   });
+});
+
+it('has room on each partition for all agents of a fleet of 200,000: their sessions lie on every one', () => {
+  expect(meterEngine().maxKeys).toBeGreaterThan(200_000);
 });

@@ -42,7 +42,12 @@ export const meterSettings = z.object({
     .min(1)
     .default(256)
     .describe('Sessions followed per agent and partition.'),
-  METER_MAX_KEYS: z.coerce.number().int().min(1).default(20_000).describe('Agents (and versions) held per partition.'),
+  METER_MAX_KEYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1_000_000)
+    .describe('Agents (and versions) held per partition, in memory and on disk; beyond, the idlest is closed.'),
 });
 
 /** How a partition's events meet the meter; the role and a bench use the same. Inputs come from {@link meterInput}. */
