@@ -19,7 +19,7 @@ export function bodyFault(end: number, length: number): BodyFault | undefined {
 }
 
 /** Steps over one value; what is below 0 is passed on. */
-type Step = (bytes: Uint8Array, at: number) => number;
+export type Step = (bytes: Uint8Array, at: number) => number;
 
 const TRUNCATED = -1;
 const BAD_VARINT = -2;
@@ -52,6 +52,13 @@ interface Named {
 /** A walker for bodies that `writer` wrote. Time and memory are bounded by the length of the bytes, whatever they say. */
 export function bodyWalker(writer: Type): BodyWalker {
   return stepOf(writer.schema(), new Map());
+}
+
+/** A walker for each field of a record that `writer` wrote, in their order; undefined of what is no record. */
+export function fieldWalkers(writer: Type): readonly Step[] | undefined {
+  const { type, fields } = writer.schema() as unknown as Named;
+  const named = new Map<string, { step: Step }>();
+  return type === 'record' ? (fields ?? []).map((field) => stepOf(field.type, named)) : undefined;
 }
 
 function stepOf(schema: unknown, named: Map<string, { step: Step }>): Step {

@@ -2,7 +2,8 @@
 
 import avro, { type Resolver, type Schema, type Type } from 'avsc';
 import type { AgentEvent, Alert, Control, DeadLetter, Detection, Measure } from './generated/types.js';
-import { bodyFault, bodyWalker, type BodyWalker } from './body.js';
+import { bodyFault, bodyWalker } from './body.js';
+import { fieldReader, type FieldReader, type ReadWithout } from './field-reader.js';
 import { avroOptions, schemaFiles, type SchemaName } from './schema-files.js';
 import { sharedText } from './shared-text.js';
 import { wideLong } from './wide-long.js';
@@ -25,6 +26,7 @@ export type Decoded<T> =
 export interface View<T> {
   readonly schema: SchemaName;
   readonly readerType: Type;
+  readonly readWithout?: ReadWithout;
   /** Phantom: the type of a decoded value. */
   readonly value?: T;
 }
@@ -32,13 +34,15 @@ export interface View<T> {
 /** Finds the writer's type for a schema id (catalogue or registry); undefined where the id is unknown. */
 export type WriterTypeOf = (schemaId: number) => Type | undefined;
 
-/** A view of `schema` with the named fields alone. */
+/** A view of `schema` with the named fields alone. Those in `readWithout` are read where the text named there is empty, and else have their defaults. */
 export function view<N extends SchemaName, F extends keyof RecordOf[N] & string>(
   schema: N,
   fields: readonly F[],
+  readWithout?: Readonly<Partial<Record<F, F>>>,
 ): View<Pick<RecordOf[N], F>> {
   return {
     schema,
+    readWithout: (readWithout ?? {}) as ReadWithout,
     readerType: avro.Type.forSchema(readerSchema(schemaFiles[schema], new Set(fields)), readerOptions()),
   };
 }
@@ -51,19 +55,12 @@ export function fullView<N extends SchemaName>(schema: N): View<RecordOf[N]> {
 /** Longs are read as {@link wideLong}, strings as {@link sharedText}. */
 const readerOptions = () => ({ ...avroOptions(), registry: { long: wideLong, string: sharedText } });
 
-/** How one writer's schema is read by one view. */
-interface Reading {
-  readonly resolver: Resolver;
-  readonly walk: BodyWalker;
-}
-
 /**
  * Decodes values of the wire format by a view, one resolver per writer schema. Never throws, and the time it takes is bounded by the value's
  * length, whatever the bytes say. An unknown id is asked for again at the next record: it may have been fetched meanwhile.
  */
 export function viewDecoder<T>(of: View<T>, writerTypeOf: WriterTypeOf): (value: Buffer | null) => Decoded<T> {
-  const readings = new Map<number, Reading | string>();
-  const reader = of.readerType;
+  const readings = new Map<number, FieldReader<T> | string>();
   return function decodeByView(value) {
     const header = readWireHeader(value);
     if (header.kind === 'foreign' || value === null) {
@@ -74,7 +71,7 @@ export function viewDecoder<T>(of: View<T>, writerTypeOf: WriterTypeOf): (value:
     if (reading === undefined) {
       const writer = writerTypeOf(schemaId);
       if (!writer) return bad('unknown_schema', `no schema has the id ${schemaId}`);
-      reading = readingOf(reader, writer);
+      reading = readingOf(of, writer);
       readings.set(schemaId, reading);
     }
     if (typeof reading === 'string')
@@ -84,8 +81,7 @@ export function viewDecoder<T>(of: View<T>, writerTypeOf: WriterTypeOf): (value:
       if (fault?.kind === 'undecodable')
         return bad('undecodable', `the body is not a record of schema ${schemaId}: ${fault.why}`);
       if (fault) return bad('trailing_bytes', `${fault.bytes} bytes follow the record`);
-      const decoded = reader.decode(value, WIRE_HEADER_BYTES, reading.resolver) as { value: T };
-      return { kind: 'ok', value: decoded.value, schemaId };
+      return { kind: 'ok', value: reading.read(value), schemaId };
     } catch (error) {
       return bad('undecodable', error instanceof Error ? error.message : String(error));
     }
@@ -96,12 +92,20 @@ function bad(reason: DecodeFault, error: string): { kind: 'bad'; reason: DecodeF
   return { kind: 'bad', reason, error };
 }
 
-function readingOf(reader: Type, writer: Type): Reading | string {
+/** How one writer's schema is read by a view; avsc says whether it can be, and reads what {@link fieldReader} does not. */
+function readingOf<T>({ readerType, readWithout = {} }: View<T>, writer: Type): FieldReader<T> | string {
+  let resolver: Resolver;
   try {
-    return { resolver: reader.createResolver(writer), walk: bodyWalker(writer) };
+    resolver = readerType.createResolver(writer);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+  return (
+    fieldReader<T>(readerType, writer, readWithout) ?? {
+      walk: bodyWalker(writer),
+      read: (bytes) => (readerType.decode(bytes, WIRE_HEADER_BYTES, resolver) as { value: T }).value,
+    }
+  );
 }
 
 /** The schema with the named fields alone, without logical types: services want the plain number. */

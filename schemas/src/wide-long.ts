@@ -1,6 +1,7 @@
 // Longs of all 64 bits as JavaScript numbers.
 
 import avro, { type Type } from 'avsc';
+import { readWide } from './varint.js';
 
 const custom: Type = avro.types.LongType.__with(
   {
@@ -35,18 +36,6 @@ export const wideLong: Type = Object.freeze(
     },
   }),
 );
-
-/** The value of a whole zigzag varint. */
-function readWide(bytes: Uint8Array): number {
-  let value = 0n;
-  let shift = 0n;
-  for (const byte of bytes) {
-    value |= BigInt(byte & 127) << shift;
-    shift += 7n;
-  }
-  value = BigInt.asUintN(64, value);
-  return Number(BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n)));
-}
 
 /** Only a reader schema's defaults are written so. */
 function writeZigzag(value: number): Buffer {

@@ -27,7 +27,7 @@ const FIELDS = [
   'goal',
 ] as const;
 
-/** Reader schema of the drift detector: Avro skips every other field. */
-export const DriftView = view('AgentEvent', FIELDS);
+/** Reader schema of the drift detector: Avro skips every other field. Sketches are read where the content did not come. */
+export const DriftView = view('AgentEvent', FIELDS, { input_sketch: 'input', output_sketch: 'output' });
 /** An agent event as the drift detector sees it; `occurred_at` in microseconds, clamped to the log. */
 export type DriftView = Pick<AgentEvent, (typeof FIELDS)[number]>;

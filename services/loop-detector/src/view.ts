@@ -30,7 +30,12 @@ const fields = [
   'goal',
 ] as const;
 
-/** Reader schema of the loop detector. */
-export const LoopView = view('AgentEvent', fields);
+/** Reader schema of the loop detector. Fingerprints and sketches are read where the content did not come. */
+export const LoopView = view('AgentEvent', fields, {
+  input_fingerprint: 'input',
+  output_fingerprint: 'output',
+  input_sketch: 'input',
+  output_sketch: 'output',
+});
 /** An agent event as the loop detector sees it. */
 export type LoopView = typeof LoopView extends View<infer Fields> ? Fields : never;
