@@ -22,6 +22,10 @@ export interface SeriesConstants {
   /** … at most once in so many points; and novelty alone must surprise by so many decades more. */
   readonly watchGapPoints: number;
   readonly settledAsksMore: number;
+  /** Before, from this age on, novelty must surprise by so many decades more where the watch is surprised by less than these. */
+  readonly heardMicros: number;
+  readonly calmAsksMore: number;
+  readonly calmDecades: number;
 }
 
 /**
@@ -41,5 +45,8 @@ export const SERIES_CONSTANTS: SeriesConstants = {
   settledMicros: 14 * 86_400_000_000,
   watchTimes: 2.3,
   watchGapPoints: 72,
-  settledAsksMore: 1,
+  settledAsksMore: 0.5,
+  heardMicros: 7 * 86_400_000_000,
+  calmAsksMore: 0.5,
+  calmDecades: 5,
 };

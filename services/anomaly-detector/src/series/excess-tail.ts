@@ -33,13 +33,18 @@ export class ExcessTail {
     this.#heaviest = heaviest;
   }
 
+  /** Enough was seen to judge. */
+  get isKnown(): boolean {
+    return this.#seen >= MIN_SEEN && this.#beyond >= MIN_BEYOND;
+  }
+
   /**
    * Decades: 2 is one in a hundred; 0 below the quantile. A generalised Pareto tail by moments (Hosking and Wallis, 1987), its shape at
    * least 1/k where k independent excesses were seen: an exponential tail of unknown scale is foretold by a Pareto of that shape.
    */
   decades(value: number): number {
     const excess = value - this.#of(QUANTILE);
-    if (!(excess > 0) || this.#seen < MIN_SEEN || this.#beyond < MIN_BEYOND) return 0;
+    if (!(excess > 0) || !this.isKnown) return 0;
     const mean = Math.max(this.#of(FIRST), LEAST * this.#of(SCALE));
     if (!(mean > 0)) return 0;
     const variance = this.#of(SECOND) - mean * mean;

@@ -27,19 +27,24 @@ export interface Residual {
   readonly extremity: number;
   /** Days on which this hour was learnt. */
   readonly seen: number;
+  /** Share of its points that lie above the lowest value. */
+  readonly activity: number;
 }
 
 export class HourProfile {
   /** NaN until the hour was seen. */
   readonly #means = new Float32Array(BINS).fill(NaN);
+  /** Of eight bits, as are the next two: all has to fit in 2 KB. */
   readonly #spreads = new Float32Array(BINS);
-  /** Mean squares of an hour's largest residual, of eight bits: they have to fit in 2 KB. */
+  /** Mean squares of an hour's largest residual. */
   readonly #extremes = new Float32Array(BINS);
+  readonly #activities = new Float32Array(BINS);
   readonly #seen = new Uint8Array(BINS);
   /** The hour that is being gathered; -1 at the start. */
   #bin = -1;
   #sum = 0;
   #count = 0;
+  #active = 0;
   #residuals = 0;
   #largest = 0;
   /** Something in this hour is in doubt: it teaches nothing. */
@@ -48,12 +53,16 @@ export class HourProfile {
   #extreme = 0;
   #points = 0;
 
-  /** The value against what is usual, undefined where nothing is known of its hour. Then it is gathered; `isDoubtful` spoils its hour. */
-  update({ bin, neighbour, off }: Moment, value: number, isDoubtful: boolean): Residual | undefined {
+  /**
+   * The value against what is usual, undefined where nothing is known of its hour. Then it is gathered; `isActive` where it lies above the
+   * lowest there is, `isDoubtful` spoils its hour.
+   */
+  update({ bin, neighbour, off }: Moment, value: number, isActive: boolean, isDoubtful: boolean): Residual | undefined {
     if (bin !== this.#bin) this.#turnTo(bin);
     if (isDoubtful) this.#isSpoilt = true;
     this.#sum += value;
     this.#count++;
+    if (isActive) this.#active++;
     const own = this.#means[bin] ?? NaN;
     if (Number.isNaN(own)) return undefined;
     const near = this.#means[neighbour] ?? NaN;
@@ -79,23 +88,33 @@ export class HourProfile {
       deviation: residual / (spread + SHARED_SPREAD * this.#spread + floor),
       extremity: size / (extreme + SHARED_EXTREME * this.#extreme + floor),
       seen: this.#seen[bin] ?? 0,
+      activity: this.#activityAt(bin),
     };
   }
 
   encode(writer: StateWriter): void {
-    writer.bytes(bytesOf(this.#means)).bytes(bytesOf(this.#spreads)).bytes(halvesOf(this.#extremes)).bytes(this.#seen);
-    writer.int(this.#bin).double(this.#sum).int(this.#count).double(this.#residuals).double(this.#largest);
+    writer.bytes(bytesOf(this.#means)).bytes(halvesOf(this.#spreads)).bytes(halvesOf(this.#extremes));
+    writer.bytes(halvesOf(this.#activities)).bytes(this.#seen);
+    writer
+      .int(this.#bin)
+      .double(this.#sum)
+      .int(this.#count)
+      .int(this.#active)
+      .double(this.#residuals)
+      .double(this.#largest);
     writer.bool(this.#isSpoilt).double(this.#spread).double(this.#extreme).int(this.#points);
   }
 
   decode(reader: StateReader): void {
     this.#means.set(floatsOf(reader.bytes()));
-    this.#spreads.set(floatsOf(reader.bytes()));
+    this.#spreads.set(fromHalves(reader.bytes()));
     this.#extremes.set(fromHalves(reader.bytes()));
+    this.#activities.set(fromHalves(reader.bytes()));
     this.#seen.set(reader.bytes());
     this.#bin = reader.int();
     this.#sum = reader.double();
     this.#count = reader.int();
+    this.#active = reader.int();
     this.#residuals = reader.double();
     this.#largest = reader.double();
     this.#isSpoilt = reader.bool();
@@ -109,6 +128,7 @@ export class HourProfile {
     this.#bin = bin;
     this.#sum = 0;
     this.#count = 0;
+    this.#active = 0;
     this.#residuals = 0;
     this.#largest = 0;
     this.#isSpoilt = false;
@@ -120,6 +140,9 @@ export class HourProfile {
     const before = this.#means[bin] ?? NaN;
     const seen = this.#seen[bin] ?? 0;
     this.#seen[bin] = Math.min(MOST_SEEN, seen + 1);
+    const activity = this.#activities[bin] ?? 0;
+    const share = Math.max(LEARNING, 1 / (seen + 1));
+    this.#activities[bin] = roundedToHalf(activity + share * (this.#active / this.#count - activity));
     if (Number.isNaN(before)) {
       this.#means[bin] = mean;
       return;
@@ -128,9 +151,9 @@ export class HourProfile {
     const isSure = seen >= CLIP_FROM_SEEN;
     const usual = isSure ? spread + SHARED_SPREAD * this.#spread : Infinity;
     const apart = Math.max(-MEAN_CLIP * usual, Math.min(MEAN_CLIP * usual, mean - before));
-    this.#means[bin] = before + Math.max(LEARNING, 1 / (seen + 1)) * apart;
+    this.#means[bin] = before + share * apart;
     const newSpread = Math.min(this.#residuals / this.#count, CLIP * usual);
-    this.#spreads[bin] = spread + Math.max(LEARNING, 1 / seen) * (newSpread - spread);
+    this.#spreads[bin] = roundedToHalf(spread + Math.max(LEARNING, 1 / seen) * (newSpread - spread));
     const farthest = isSure ? CLIP * (this.#extremeAt(bin) + SHARED_SPREAD * this.#extreme) : Infinity;
     const largest = Math.min(this.#largest, farthest);
     const extreme = this.#extremes[bin] ?? 0;
@@ -152,5 +175,20 @@ export class HourProfile {
       count++;
     }
     return count === 0 ? 0 : Math.sqrt(sum / count);
+  }
+
+  /** Of an hour, and half as much of its neighbours: a day's count of an hour is thin. */
+  #activityAt(bin: number): number {
+    const from = bin < HOURS ? 0 : HOURS;
+    let sum = 0;
+    let weight = 0;
+    for (let step = HOURS - 1; step <= HOURS + 1; step++) {
+      const near = from + ((bin - from + step) % HOURS);
+      if ((this.#seen[near] ?? 0) === 0) continue;
+      const counts = step === HOURS ? 2 : 1;
+      sum += counts * (this.#activities[near] ?? 0);
+      weight += counts;
+    }
+    return weight === 0 ? 0 : sum / weight;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import { BINS, HOURS, momentOf } from './calendar.js';
-import { bytesOf, floatsOf } from './floats.js';
+import { bytesOf, floatsOf, fromHalves, halvesOf, roundedToHalf } from './floats.js';
 
 /** Points over which the residual is averaged. */
 const RESIDUAL_POINTS = 36;
@@ -23,6 +23,7 @@ const SHARED_CLIP = 5;
 export class Rhythm {
   /** Mean by hour; NaN until it was seen. Working days, then weekends. */
   readonly #means = new Float32Array(BINS).fill(NaN);
+  /** Of eight bits: all has to fit in 2 KB. */
   readonly #deviations = new Float32Array(BINS);
   readonly #seen = new Uint8Array(BINS);
   /** The hour that is being gathered; -1 at the start. */
@@ -68,14 +69,14 @@ export class Rhythm {
   }
 
   encode(writer: StateWriter): void {
-    writer.bytes(bytesOf(this.#means)).bytes(bytesOf(this.#deviations)).bytes(this.#seen).int(this.#bin);
+    writer.bytes(bytesOf(this.#means)).bytes(halvesOf(this.#deviations)).bytes(this.#seen).int(this.#bin);
     writer.double(this.#sum).double(this.#deviationSum).int(this.#count).double(this.#residual);
     writer.double(this.#shared).int(this.#points);
   }
 
   decode(reader: StateReader): void {
     this.#means.set(floatsOf(reader.bytes()));
-    this.#deviations.set(floatsOf(reader.bytes()));
+    this.#deviations.set(fromHalves(reader.bytes()));
     this.#seen.set(reader.bytes());
     this.#bin = reader.int();
     this.#sum = reader.double();
@@ -100,7 +101,7 @@ export class Rhythm {
       this.#means[bin] = before + Math.max(LEARNING, 1 / (seen + 1)) * apart;
       const mostDeviation = isSure ? CLIP * (deviation + 0.5 * SHARED * this.#shared) : Infinity;
       const newDeviation = Math.min(this.#deviationSum / this.#count, mostDeviation);
-      this.#deviations[bin] = deviation + Math.max(LEARNING, 1 / seen) * (newDeviation - deviation);
+      this.#deviations[bin] = roundedToHalf(deviation + Math.max(LEARNING, 1 / seen) * (newDeviation - deviation));
     }
     this.#seen[bin] = Math.min(MOST_SEEN, seen + 1);
   }

@@ -23,7 +23,7 @@ export interface SeriesVerdict {
 
 const QUIET: SeriesVerdict = { score: 0, isAlarm: false, reason: '' };
 
-const STATE_VERSION = 3;
+const STATE_VERSION = 4;
 /** Beyond single precision nothing is told apart. */
 const MOST = 1e30;
 const CHANNELS = [
@@ -51,15 +51,18 @@ export class SeriesDetector {
 
   update({ timeMicros, value }: SeriesPoint): SeriesVerdict {
     if (!Number.isFinite(value)) return QUIET;
-    const { threshold, probation, settledMicros, settledAsksMore } = this.#constants;
+    const { threshold, probation, settledMicros, settledAsksMore, watchTimes } = this.#constants;
     const clamped = Math.max(-MOST, Math.min(MOST, value));
     if (this.#firstMicros < 0) this.#firstMicros = timeMicros;
     const isSettled = timeMicros - this.#firstMicros >= settledMicros;
     const surprise = this.#surprise(clamped);
     const breach = this.#breach(timeMicros, clamped);
     const news = this.#news(timeMicros, clamped);
-    const novelty = isSettled ? Math.max(0, surprise - settledAsksMore) : Math.max(surprise, threshold * breach);
+    const novelty = isSettled
+      ? Math.max(0, surprise - settledAsksMore)
+      : Math.max(surprise - this.#askedMore(timeMicros), threshold * breach);
     const at = this.#points++;
+    if (isSettled && this.#watch.silence >= watchTimes * threshold) return this.#silence();
     if (at < probation || this.#isRefractory(at)) return QUIET;
     const watched = isSettled && this.#mayWatch(at) ? news : 0;
     if (novelty >= threshold) this.#lastAlarm = at;
@@ -119,6 +122,21 @@ export class SeriesDetector {
     if (breach < 0.5) this.#broken = 0;
     else if (breach >= 1) this.#broken++;
     return this.#broken > rhythmEntryPoints ? 0 : breach;
+  }
+
+  /** What novelty must bring beyond the threshold where the hours are half known, and the watch sees little in them. */
+  #askedMore(timeMicros: number): number {
+    const { heardMicros, calmAsksMore, calmDecades } = this.#constants;
+    const surprise = this.#watch.surprise;
+    const isCalm = timeMicros - this.#firstMicros >= heardMicros && surprise !== undefined && surprise < calmDecades;
+    return isCalm ? calmAsksMore : 0;
+  }
+
+  /** A silence is news of its own, once, whatever was told before. */
+  #silence(): SeriesVerdict {
+    const score = this.#watch.silence / this.#constants.watchTimes;
+    this.#watch.callSilence();
+    return { score, isAlarm: true, reason: 'nothing for longer than its pauses at such hours' };
   }
 
   /** What the watch has to tell, on the scale of the threshold. */

@@ -4,6 +4,7 @@ import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import { momentOf } from './calendar.js';
 import { ExcessTail } from './excess-tail.js';
 import { bytesOf, floatsOf } from './floats.js';
+import { IdleRun } from './idle.js';
 import { HourProfile } from './profile.js';
 
 /** Points over which deviations are averaged, with exponential weights. */
@@ -27,7 +28,7 @@ const LATER_POINTS = 36;
 const FROZEN_POINTS = 320;
 const ADOPTED_POINTS = 608;
 /** Each alarm of a statistic raises what is asked of it, in decades, and is forgotten over so many points. */
-const ALARM_COST = 0.6;
+const ALARM_COST = 0.7;
 const FORGET_POINTS = 4032;
 /** Tails of single values: of three excesses one is news; of means over w points 24/w. */
 const POINT_NEWS = 1 / 3;
@@ -36,9 +37,16 @@ const MEAN_NEWS = 24;
 const POINTS = 4;
 /** Points over which the size of the steps is averaged. */
 const STEP_POINTS = 12;
+/** A single step counts for so many usual ones at most: one leap is no larger noise. The usual one is a mean over so many points. */
+const MOST_STEPS = 4;
+const USUAL_STEP_POINTS = 500;
 const STATISTICS = POINTS + SCALES.length;
 const HEAVIEST_VALUE = 0.2;
 const HEAVIEST_MEAN = 0.1;
+/** Decades asked beyond the threshold: a new height is believed sooner, and steps, whose tail is the least known, later. */
+const HEIGHT_GIVEN = 0.3;
+const STEPS_ASKED = 0.6;
+const GIVEN: readonly number[] = [0, HEIGHT_GIVEN, 0, -STEPS_ASKED, ...SCALES.map(() => 0)];
 
 /** What each statistic says when it is the one that alarms, in their order. */
 const REASONS: readonly string[] = [
@@ -59,8 +67,9 @@ export class Watch {
     new ExcessTail(POINT_NEWS, HEAVIEST_MEAN),
     ...SCALES.map((points) => new ExcessTail(MEAN_NEWS / points, HEAVIEST_MEAN)),
   ];
-  /** The last value, and the usual size of steps of late. */
-  readonly #steps = new Float32Array([NaN, 0]);
+  readonly #idle = new IdleRun();
+  /** The last value, the size of steps of late, and the usual one. */
+  readonly #steps = new Float32Array([NaN, 0, 0]);
   /** Alarms of each statistic, fading. */
   readonly #alarms = new Float32Array(STATISTICS);
   /** Points since the alarm that goes on; 0 where none does. */
@@ -68,13 +77,21 @@ export class Watch {
   #sinceTold = 0;
   #calm = 0;
   #peak = 0;
-  /** What made the last surprise; not part of the state. */
+  /** What made the last surprise. This and the next two are no part of the state. */
   reason = '';
+  /** The last surprise, told or not; undefined where the watch knew too little to be surprised. */
+  surprise: number | undefined;
+  /** Decades of surprise at the silence that lasts; 0 where none does, or it was called. */
+  silence = 0;
 
   /** News, in decades of surprise: from `threshold` on an alarm; what was told already is 0. */
   update(timeMicros: number, value: number, threshold: number): number {
     const isFrozen = this.#open > 0 && this.#open < FROZEN_POINTS;
-    const residual = this.#profile.update(momentOf(timeMicros), value, isFrozen);
+    const isDoubtful = isFrozen || this.#idle.isCalled;
+    const residual = this.#profile.update(momentOf(timeMicros), value, this.#idle.isActive(value), isDoubtful);
+    const silence = this.#idle.update(value, residual?.activity ?? 0, isDoubtful);
+    this.silence = (residual?.seen ?? 0) < MIN_JUDGED ? 0 : silence;
+    this.surprise = undefined;
     if (!residual) {
       this.#open = 0;
       return 0;
@@ -93,10 +110,12 @@ export class Watch {
     let surprise = 0;
     let by = 0;
     this.#tails.forEach((tail, at) => {
-      const decades = seen < MIN_JUDGED ? 0 : tail.decades(statistic(at)) - ALARM_COST * (this.#alarms[at] ?? 0);
+      if (seen < MIN_JUDGED) return;
+      const decades = tail.decades(statistic(at)) - ALARM_COST * (this.#alarms[at] ?? 0) + (GIVEN[at] ?? 0);
       if (decades > surprise) [surprise, by] = [decades, at];
     });
-    if (seen >= MIN_TAUGHT && !isFrozen) {
+    if (seen >= MIN_JUDGED && this.#tails[0]?.isKnown === true) this.surprise = surprise;
+    if (seen >= MIN_TAUGHT && !isDoubtful) {
       const faith = surprise >= DOUBT ? DOUBTFUL_FAITH : 1;
       this.#tails.forEach((tail, at) => {
         tail.learn(statistic(at), faith);
@@ -107,8 +126,14 @@ export class Watch {
     return this.#news(surprise, by, threshold);
   }
 
+  /** The silence that lasts is called: once. */
+  callSilence(): void {
+    this.#idle.call();
+  }
+
   encode(writer: StateWriter): void {
     this.#profile.encode(writer);
+    this.#idle.encode(writer);
     for (const tail of this.#tails) tail.encode(writer);
     writer.bytes(bytesOf(this.#means)).bytes(bytesOf(this.#steps)).bytes(bytesOf(this.#alarms));
     writer.int(this.#open).int(this.#sinceTold).int(this.#calm).double(this.#peak);
@@ -116,6 +141,7 @@ export class Watch {
 
   decode(reader: StateReader): void {
     this.#profile.decode(reader);
+    this.#idle.decode(reader);
     for (const tail of this.#tails) tail.decode(reader);
     this.#means.set(floatsOf(reader.bytes()));
     this.#steps.set(floatsOf(reader.bytes()));
@@ -127,10 +153,13 @@ export class Watch {
   }
 
   #step(value: number): number {
-    const [last = NaN, size = 0] = this.#steps;
+    const [last = NaN, size = 0, usual = 0] = this.#steps;
     this.#steps[0] = value;
-    if (!Number.isNaN(last)) this.#steps[1] = size + (Math.abs(value - last) - size) / STEP_POINTS;
-    return this.#steps[1] ?? 0;
+    if (Number.isNaN(last)) return size;
+    const step = usual > 0 ? Math.min(Math.abs(value - last), MOST_STEPS * usual) : Math.abs(value - last);
+    this.#steps[1] = size + (step - size) / STEP_POINTS;
+    this.#steps[2] = usual + (step - usual) / USUAL_STEP_POINTS;
+    return this.#steps[1];
   }
 
   #news(surprise: number, by: number, threshold: number): number {
