@@ -16,6 +16,7 @@ const decision: fc.Arbitrary<Decision> = fc.record({
         'steal' as const,
         'cut' as const,
         'engine dies' as const,
+        'fails' as const,
         'tokens fade' as const,
         'tokens are lost' as const,
       ),
@@ -57,9 +58,8 @@ describe('the block protocol', () => {
     'rollups are mended',
     'nothing is read back while an insert is at work',
     'nothing is read back while the holder before may begin one',
-    "absent rows go in under the engine's own life",
-    'tokens are looked at again after the insert',
-    'a receipt keeps the time of its first',
+    'a block whose try failed is read back',
+    'absent rows go in under a name of their own',
   ])(
     'needs that %s',
     async (safeguard) => {

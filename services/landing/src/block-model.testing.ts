@@ -4,6 +4,7 @@
 import { createMetrics, type Clock, type Commit, type Lease, type LogRecord } from '@watchkeeper/runtime';
 import { encodeWire, WatchkeeperError, writerTypes } from '@watchkeeper/schemas';
 import { containerHeader } from './container.js';
+import { decodeIntent } from './intent.js';
 import { landInto, plainSchema } from './land.js';
 import { blockLander, type LandBlock } from './protocol.js';
 import type { BlockPlace, Insert, Receipt, Store, StoreOutcome } from './store.js';
@@ -22,13 +23,13 @@ export type Safeguard =
   | 'rollups are mended'
   | 'nothing is read back while an insert is at work'
   | 'nothing is read back while the holder before may begin one'
-  | "absent rows go in under the engine's own life"
-  | 'tokens are looked at again after the insert'
-  | 'a receipt keeps the time of its first';
+  | 'a block whose try failed is read back'
+  | 'absent rows go in under a name of their own';
 
 /** What the scheduler does next; `pick` chooses among those it may concern. */
 export interface Decision {
-  readonly what: 'go' | 'kill' | 'stop' | 'wake' | 'steal' | 'cut' | 'engine dies' | 'tokens fade' | 'tokens are lost';
+  readonly what:
+    'go' | 'kill' | 'stop' | 'wake' | 'steal' | 'cut' | 'engine dies' | 'fails' | 'tokens fade' | 'tokens are lost';
   readonly pick: number;
 }
 
@@ -89,8 +90,8 @@ interface Worker {
   confirmedMs: number;
   /** It was told that its tokens stand, and inserts by them. */
   trusts: boolean;
-  /** It has inserted by them. */
-  inserted: boolean;
+  /** An insert of it has failed, and the intent does not say so yet. */
+  isSilent: boolean;
 }
 
 /** An insert inside the engine, with a step for each thing that may be the last. */
@@ -154,6 +155,8 @@ class World {
 
   #decide({ what, pick }: Decision): void {
     const owner = this.#owner;
+    // An insert that fails between its token and its rows while nobody waits for it any more, or waits and cannot say so, is not covered, either.
+    if (owner?.isSilent === true && (what === 'kill' || what === 'stop' || what === 'steal')) return;
     switch (what) {
       case 'kill':
         if (owner !== undefined) this.#replace(owner, 'dies');
@@ -172,6 +175,13 @@ class World {
       case 'cut': {
         const work = this.#works[pick % Math.max(1, this.#works.length)];
         work?.answer({ kind: 'away', error: new Error('cut') });
+        return;
+      }
+      case 'fails': {
+        const work = this.#works[pick % Math.max(1, this.#works.length)];
+        if (work === undefined || work.by !== owner || this.#isBlindSpot()) return;
+        work.by.isSilent = true;
+        this.#finish(work, { kind: 'away', error: new Error('the disk is full') });
         return;
       }
       case 'engine dies':
@@ -197,7 +207,7 @@ class World {
   }
 
   /**
-   * Known and not covered (decision 70): the engine dies between an insert's token and its rows, and a holder that lost the partition while it lives
+   * Known and not covered (decision 70): an insert ends between its token and its rows, and a holder that lost the partition while it lives
    * has an insert of the same block at work or yet to begin.
    */
   #isBlindSpot(): boolean {
@@ -261,7 +271,7 @@ class World {
       ended: false,
       confirmedMs: this.#nowMs,
       trusts: false,
-      inserted: false,
+      isSilent: false,
     };
     this.#workers.push(worker);
     this.#owner = worker;
@@ -299,13 +309,11 @@ class World {
       clock,
     });
     const unhurried: LandBlock = (block, logId, attempt) =>
-      land(
-        block,
-        logId,
-        this.#without === 'nothing is read back while the holder before may begin one'
-          ? { ...attempt, alone: true }
-          : attempt,
-      );
+      land(block, logId, {
+        ...attempt,
+        alone: attempt.alone || this.#without === 'nothing is read back while the holder before may begin one',
+        failed: attempt.failed && this.#without !== 'a block whose try failed is read back',
+      });
     const hasty: LandBlock = async (block, ...rest) => {
       await lease.commit(block.last + 1);
       return land(block, ...rest);
@@ -355,6 +363,7 @@ class World {
           if (one < offset && !(isGood(one) ? this.#rows.includes(one) : this.#letters.has(one)))
             this.#broken.add('an offset was committed past unlanded');
         this.#committed = { offset, metadata };
+        if (metadata === '' || decodeIntent(metadata)?.failed === true) worker.isSilent = false;
         await this.#gate(worker, 'committed');
       },
     };
@@ -369,7 +378,6 @@ class World {
         await this.#gate(worker, 'send');
         const outcome = await this.#begin(worker, insert);
         await this.#gate(worker, 'answer');
-        worker.inserted = worker.trusts && outcome.kind === 'stored';
         worker.trusts &&= outcome.kind === 'refused';
         return outcome;
       },
@@ -380,23 +388,18 @@ class World {
       putReceipt: async (receipt) => {
         await this.#gate(worker, 'receipt');
         const key = `${receipt.first}-${receipt.last}`;
-        const isKept = this.#receipts.has(key) && without !== 'a receipt keeps the time of its first';
-        if (!isKept) this.#receipts.set(key, { ...receipt, storedMs: this.#nowMs });
+        if (!this.#receipts.has(key)) this.#receipts.set(key, { ...receipt, storedMs: this.#nowMs });
         await this.#gate(worker, 'receipt stored');
         return { kind: 'stored' };
       },
       landedTo: () => Promise.resolve(new Map()),
       readBack: {
-        trust: async ({ first }) => {
-          await this.#gate(worker, 'trust');
-          const life = without === "absent rows go in under the engine's own life" ? '' : String(this.#engineStartedMs);
-          if (without === 'a doubtful block is read back') return { kind: 'trusted' };
-          const isSecondLook = worker.inserted;
-          worker.inserted = false;
-          if (without === 'tokens are looked at again after the insert' && isSecondLook) return { kind: 'trusted' };
+        doubt: async ({ first }) => {
+          await this.#gate(worker, 'doubt');
+          if (without === 'a doubtful block is read back') return undefined;
           const why = tokenDoubt(this.#evidence(first));
           worker.trusts = why === undefined;
-          return why === undefined ? { kind: 'trusted' } : { kind: 'doubted', why, life };
+          return why;
         },
         isRunning: async (tokenStart) => {
           await this.#gate(worker, 'running');
@@ -419,7 +422,10 @@ class World {
     };
   }
 
-  #begin(by: Worker, { body, token }: Insert): Promise<StoreOutcome> {
+  #begin(by: Worker, insert: Insert): Promise<StoreOutcome> {
+    const { body } = insert;
+    const isNamed = this.#without !== 'absent rows go in under a name of their own';
+    const token = isNamed ? insert.token : insert.token.replace(/:absent:.*/, ':absent');
     const named = this.#without === 'the token names the block' ? `${token} ${this.#unique++}` : token;
     const work = { by, token: named, offsets: offsetsIn(body), step: 0 };
     return new Promise((answer) => this.#works.push({ ...work, answer }));

@@ -61,8 +61,8 @@ export function notAloneYet(topic: string, partition: number): Error {
 }
 
 /** A reason to try again, not to stop. */
-export function doubtedMeanwhile(table: string, why: string): Error {
-  return new Error(`A block for ${table} went in under tokens that have come into doubt meanwhile: ${why}.`);
+export function rowsMissing(table: string): Error {
+  return new Error(`A block for ${table} was taken for a repetition of one whose rows are not there.`);
 }
 
 /** A reason to try again, not to stop. */

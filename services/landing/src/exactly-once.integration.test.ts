@@ -94,7 +94,7 @@ function mortal(store: Store, diesAt: number): { store: Store; steps: () => numb
     steps: () => steps,
     store: {
       readBack: {
-        trust: (place) => around(() => store.readBack.trust(place)),
+        doubt: (place) => around(() => store.readBack.doubt(place)),
         isRunning: (tokenStart) => store.readBack.isRunning(tokenStart),
         offsetsIn: (place) => around(() => store.readBack.offsetsIn(place)),
         mend: (place, token, beforeInsert) => around(() => store.readBack.mend(place, token, beforeInsert)),

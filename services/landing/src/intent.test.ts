@@ -6,9 +6,10 @@ import { blockToken, decodeIntent, encodeIntent } from './intent.js';
 
 describe('an intent', () => {
   it("reads back, and fits Kafka's 4,096 bytes", () => {
-    const longest = { pendingTo: Number.MAX_SAFE_INTEGER, logId: 'c'.repeat(249) };
+    const longest = { pendingTo: Number.MAX_SAFE_INTEGER, logId: 'c'.repeat(249), failed: true };
     expect(decodeIntent(encodeIntent(longest))).toEqual(longest);
     expect(encodeIntent(longest).length).toBeLessThan(4_096);
+    expect(decodeIntent(encodeIntent({ ...longest, failed: false }))).toEqual({ ...longest, failed: false });
   });
 
   it('is not found in whatever else stands there', () => {

@@ -4,21 +4,24 @@
 export interface Intent {
   readonly pendingTo: number;
   readonly logId: string;
+  /** A try of it came to no end: its token may be there without its rows. */
+  readonly failed: boolean;
 }
 
 /** As commit metadata; well below Kafka's 4,096 bytes. */
 export function encodeIntent(intent: Intent): string {
-  return JSON.stringify({ v: 1, pendingTo: intent.pendingTo, logId: intent.logId });
+  const { pendingTo, logId, failed } = intent;
+  return JSON.stringify({ v: 1, pendingTo, logId, ...(failed ? { failed } : {}) });
 }
 
 /** The intent in a commit's metadata; undefined where there is none (a commit made by a person's tool included). */
 export function decodeIntent(metadata: string | undefined): Intent | undefined {
   if (metadata === undefined || !metadata.startsWith('{')) return undefined;
   try {
-    const { pendingTo, logId } = JSON.parse(metadata) as { pendingTo?: unknown; logId?: unknown };
+    const { pendingTo, logId, failed } = JSON.parse(metadata) as Partial<Record<keyof Intent, unknown>>;
     if (typeof pendingTo !== 'number' || !Number.isSafeInteger(pendingTo) || typeof logId !== 'string')
       return undefined;
-    return { pendingTo, logId };
+    return { pendingTo, logId, failed: failed === true };
   } catch {
     return undefined;
   }

@@ -1,11 +1,12 @@
 // One block into ClickHouse: sort, send what cannot become a row to the dead letters, insert the rest under the block's token.
 
+import { randomUUID } from 'node:crypto';
 import type { BadRecord, DeadLetters, Metrics, Clock } from '@watchkeeper/runtime';
 import { readWireHeader, schemaFiles, WatchkeeperError, type SchemaIds } from '@watchkeeper/schemas';
 import type { Schema, Type } from 'avsc';
 import type { Block } from './block.js';
 import { buildContainer, containerHeader, type RawRow } from './container.js';
-import { doubtedMeanwhile, firstLine, insertRefused, notAloneYet, readBackRefused, stillRunning } from './errors.js';
+import { firstLine, insertRefused, notAloneYet, readBackRefused, rowsMissing, stillRunning } from './errors.js';
 import { clampMillis, insertSqlOf, type InsertSql } from './insert-sql.js';
 import { blockToken } from './intent.js';
 import { findPoison } from './poison.js';
@@ -94,35 +95,32 @@ export function landInto(options: LandOptions): LandBlock {
     return outcome;
   }
 
-  /** What of a block that was begun before is stored, and how to go on; undefined: its tokens stand for it, and it goes in again under them. */
-  async function lookBack(block: Block, logId: string, attempt: Try): Promise<Found | undefined> {
+  /** What of a block that was begun before is stored; undefined: its tokens stand for it, and it goes in again under them. */
+  async function lookBack(block: Block, logId: string, attempt: Try): Promise<ReadonlySet<number> | undefined> {
     if (!attempt.again || block.records.length === 0) return undefined;
     const place = placeOf(block, logId);
     const name = blockToken(logId, target.topic, partition, block.first, block.last, '');
     // An insert at work may have its token remembered and its rows not yet stored: ClickHouse would take this one for its repetition, and may die before either is there.
     if (await readBack.isRunning(name)) throw stillRunning(target.table);
-    const trust = await readBack.trust(place);
-    if (trust.kind === 'trusted') return undefined;
+    // One that failed may have left its token without its rows: a full disk, a query that was cancelled.
+    const why = attempt.failed ? 'a try of it has failed' : await readBack.doubt(place);
+    if (why === undefined) return undefined;
     // What is absent now must not come later from an insert that somebody has yet to begin, or has begun since.
     if (!attempt.alone) throw notAloneYet(target.topic, partition);
     if (await readBack.isRunning(name)) throw stillRunning(target.table);
-    const offsets = await readBack.offsetsIn(place);
+    const stored = await readBack.offsetsIn(place);
     // Rows stored before whose views may have missed them; those that go in now take their views along.
-    const mended = offsets.size === 0 ? 0 : await readBack.mend(place, name, attempt.beforeInsert);
+    const mended = stored.size === 0 ? 0 : await readBack.mend(place, name, attempt.beforeInsert);
     metrics.count('blocksReadBack', labels);
-    options.onReadBack?.({ first: block.first, last: block.last, why: trust.why, stored: offsets.size, mended });
-    return { offsets, suffix: `:absent:${trust.life}` };
+    options.onReadBack?.({ first: block.first, last: block.last, why, stored: stored.size, mended });
+    return stored;
   }
 
-  /**
-   * The tokens under which a block went in again stood for it to the end. An insert that another holder had begun may be at work still, whose token
-   * this one was taken for a repetition of; and ClickHouse may have died since the tokens were looked at.
-   */
-  async function mustStillTrust(block: Block, logId: string): Promise<void> {
+  /** The rows that the tokens of a block stood for are there: an insert that another holder had begun may be at work still, or have failed. */
+  async function mustBeStored(block: Block, logId: string, rows: number): Promise<void> {
     if (await readBack.isRunning(blockToken(logId, target.topic, partition, block.first, block.last, '')))
       throw stillRunning(target.table);
-    const trust = await readBack.trust(placeOf(block, logId));
-    if (trust.kind === 'doubted') throw doubtedMeanwhile(target.table, trust.why);
+    if ((await readBack.offsetsIn(placeOf(block, logId))).size < rows) throw rowsMissing(target.table);
   }
 
   function placeOf({ first, last, records }: Block, logId: string): BlockPlace {
@@ -182,15 +180,17 @@ export function landInto(options: LandOptions): LandBlock {
     await refuse(block, refused, { logId, by: 'sorter', judged: block.records.length });
     const back = await answerOf(target.table, () => lookBack(block, logId, attempt));
     if (back.kind === 'away') return back;
+    const stored = back.found;
     let rows = 0;
     let deadLettersSent = refused.length;
+    // Under a name of its own: no try, failed or not, has left that one behind.
+    const suffix = stored === undefined ? '' : `:absent:${randomUUID()}`;
     for (const group of groups) {
-      const absent =
-        back.found === undefined ? group.rows : group.rows.filter((row) => !back.found?.offsets.has(row.offset));
+      const absent = stored === undefined ? group.rows : group.rows.filter((row) => !stored.has(row.offset));
       rows += group.rows.length - absent.length;
       if (absent.length === 0) continue;
-      const name = blockToken(logId, target.topic, partition, block.first, block.last, String(group.schemaId));
-      const token = name + (back.found?.suffix ?? '');
+      const token =
+        blockToken(logId, target.topic, partition, block.first, block.last, String(group.schemaId)) + suffix;
       const landed = await insertGroup(block, logId, { group, rows: absent, token, attempt });
       if (landed.kind === 'away') return landed;
       rows += landed.rows;
@@ -198,8 +198,8 @@ export function landInto(options: LandOptions): LandBlock {
       metrics.count('insertRows', labels, landed.rows);
     }
     const newest = block.records.at(-1);
-    if (attempt.again && back.found === undefined && newest !== undefined) {
-      const kept = await answerOf(target.table, () => mustStillTrust(block, logId));
+    if (attempt.again && stored === undefined && newest !== undefined) {
+      const kept = await answerOf(target.table, () => mustBeStored(block, logId, rows));
       if (kept.kind === 'away') return kept;
     }
     if (newest !== undefined)
@@ -210,12 +210,6 @@ export function landInto(options: LandOptions): LandBlock {
       );
     return { kind: 'landed', rows, deadLetters: deadLettersSent };
   };
-}
-
-interface Found {
-  readonly offsets: ReadonlySet<number>;
-  /** Of the tokens under which absent rows go in. */
-  readonly suffix: string;
 }
 
 /** An answer of ClickHouse's, or that it is away. Throws WK_READ_BACK where it refuses, and whatever is not ClickHouse's. */

@@ -13,7 +13,7 @@ const blockOf = (records: number) => ({
   records: Array.from({ length: records }, (_, offset) => aRecord(offset, Buffer.alloc(0))),
 });
 const unasked = (): Promise<void> => Promise.resolve();
-const first = { again: false, alone: false, beforeInsert: unasked };
+const first = { again: false, failed: false, alone: false, beforeInsert: unasked };
 
 /** A lander whose blocks stay under way until they are let go. */
 function heldLander(): { land: LandBlock; begun: number[]; release: (end: Landed | Error) => void } {

@@ -69,7 +69,7 @@ describe('blockLander', () => {
   });
 
   it('says of a block whether it was begun before, and whether another may still be at it', async () => {
-    const lease = fakeLease({ offset: 0, metadata: encodeIntent({ pendingTo: 0, logId: 'log@1' }) });
+    const lease = fakeLease({ offset: 0, metadata: encodeIntent({ pendingTo: 0, logId: 'log@1', failed: false }) });
     let nowMs = 1_000_000;
     const { worker, tries, answers } = lander(lease, { nowMs: () => nowMs });
     answers.push({ kind: 'away', error: new Error('away') });

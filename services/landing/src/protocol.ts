@@ -18,7 +18,9 @@ export type Landed =
 export interface Try {
   /** It was begun before, by this holder or by one before it: nobody knows what of it has been stored. */
   readonly again: boolean;
-  /** Whoever held the partition before can have no insert left to begin: its session has ended by now. */
+  /** … and a try of it did not come to its end. */
+  readonly failed: boolean;
+  /** Whoever held the partition before can have no insert of it left to begin: its session has ended by now, or the block was announced after it. */
   readonly alone: boolean;
   /** Throws where this process may no longer write. */
   readonly beforeInsert: () => Promise<void>;
@@ -62,8 +64,12 @@ export function blockLander(options: LanderOptions): PartitionWorker {
   /** The block that begins at `position` and was announced by a commit. */
   let pending: Pending | undefined =
     intent === undefined || intent.pendingTo < position ? undefined : { last: intent.pendingTo, logId: intent.logId };
-  /** The pending block was begun before. */
-  let again = pending !== undefined;
+  /** The pending block was begun by another holder. */
+  let inherited = pending !== undefined;
+  /** A try of it, by whomever, did not come to its end … */
+  let failed = pending !== undefined && intent?.failed === true;
+  /** … and the intent says so. */
+  let saidFailed = failed;
   /** Records of the pending block from fetches before this one. */
   let held: readonly LogRecord[] = [];
   let failures = 0;
@@ -103,11 +109,11 @@ export function blockLander(options: LanderOptions): PartitionWorker {
     });
     if (outcome.kind === 'stored') return true;
     if (outcome.kind === 'refused') throw outcome.error;
-    failed(outcome.error);
+    noteFailure(outcome.error);
     return false;
   }
 
-  function failed(error: Error): void {
+  function noteFailure(error: Error): void {
     failures += 1;
     options.onAway?.(error);
   }
@@ -117,11 +123,16 @@ export function blockLander(options: LanderOptions): PartitionWorker {
   /** Lands the block that begins at `position`; false: a backend is away, and nothing has moved. */
   async function finish(block: Block, logId: string, lease: Lease): Promise<boolean> {
     const beforeInsert = (): Promise<void> => stillOurs(topic, partition, lease);
-    const alone = options.clock.nowMs() - openedMs >= lease.sessionTimeoutMs;
-    const landed = await land(block, logId, { again, alone, beforeInsert });
-    again = true;
+    const alone = !inherited || options.clock.nowMs() - openedMs >= lease.sessionTimeoutMs;
+    const attempt: Try = { again: inherited || failed, failed, alone, beforeInsert };
+    // Until its receipt is there and it is committed.
+    failed = true;
+    const landed = await land(block, logId, attempt);
     if (landed.kind === 'away') {
-      failed(landed.error);
+      noteFailure(landed.error);
+      // Whoever goes on with it must know, too.
+      if (!saidFailed) await lease.commit(position, encodeIntent({ pendingTo: block.last, logId, failed: true }));
+      saidFailed = true;
       return false;
     }
     const { rows, deadLetters } = landed;
@@ -131,7 +142,9 @@ export function blockLander(options: LanderOptions): PartitionWorker {
     await lease.commit(block.last + 1);
     position = block.last + 1;
     pending = undefined;
-    again = false;
+    inherited = false;
+    failed = false;
+    saidFailed = false;
     held = [];
     failures = 0;
     options.onBlock?.(block, rows, deadLetters);
@@ -148,7 +161,7 @@ export function blockLander(options: LanderOptions): PartitionWorker {
         const block = cutBlock(position, records, batch.nextOffset, options.limits);
         pending = { last: block.last, logId: options.logId };
         // Also a block of holes alone, which has nothing but a receipt: two holders may cut it at different ends.
-        await lease.commit(position, encodeIntent({ pendingTo: block.last, logId: options.logId }));
+        await lease.commit(position, encodeIntent({ pendingTo: block.last, logId: options.logId, failed: false }));
       }
       if (batch.nextOffset <= pending.last) {
         held = records;

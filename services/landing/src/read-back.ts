@@ -153,13 +153,7 @@ export function clickhouseReadBack(options: ReadBackOptions): ReadBack {
   }
 
   return {
-    async trust(place) {
-      const found = await evidence(place);
-      const why = tokenDoubt(found);
-      if (why === undefined) return { kind: 'trusted' };
-      const { engineStartedMicros: started } = found;
-      return { kind: 'doubted', why, life: started === undefined ? 'replicas' : String(started / 1e6) };
-    },
+    doubt: async (place) => tokenDoubt(await evidence(place)),
     async isRunning(tokenStart) {
       const running = await one<{ n: string }>(
         "SELECT toString(count()) AS n FROM system.processes WHERE startsWith(Settings['insert_deduplication_token'], {tokenStart: String})",

@@ -46,13 +46,10 @@ export interface BlockPlace {
   readonly toMs: number;
 }
 
-/** Whether tokens of a block that was begun before still stand for it. `life`: of the engine, for tokens that no earlier one has seen. */
-export type Trust =
-  { readonly kind: 'trusted' } | { readonly kind: 'doubted'; readonly why: string; readonly life: string };
-
 /** What a block that was begun before has left. Every method throws where ClickHouse is away or refuses. */
 export interface ReadBack {
-  trust(place: BlockPlace): Promise<Trust>;
+  /** Why the tokens of the block may no longer stand for it; undefined: they do. */
+  doubt(place: BlockPlace): Promise<string | undefined>;
   /** An insert under a token that begins so is at work. */
   isRunning(tokenStart: string): Promise<boolean>;
   /** Offsets of the block's rows that are in the table. */

@@ -70,7 +70,7 @@ export async function chaos(flags: ChaosFlags): Promise<void> {
   try {
     await printed(flags);
   } finally {
-    setTimeout(() => process.exit(), LINGER_MS).unref();
+    setTimeout(() => process.exit(), LINGER_MS);
   }
 }
 
