@@ -7,6 +7,27 @@ export function tupleKey(...parts: readonly string[]): string {
   return key;
 }
 
+const MOST_REMEMBERED = 4_096;
+/** Ids may be long: what is remembered stays below a few megabytes. */
+const LONGEST_REMEMBERED = 200;
+
+/**
+ * {@link tupleKey} of two parts that come again and again, tenant and session: the same string each time, whose hash is known, so that whoever
+ * looks the key up does not go over it again.
+ */
+export function rememberedKeys(): (first: string, second: string) => string {
+  const known = new Map<string, { readonly first: string; readonly key: string }>();
+  return function keyOf(first, second) {
+    const held = known.get(second);
+    if (held?.first === first) return held.key;
+    const key = tupleKey(first, second);
+    if (key.length > LONGEST_REMEMBERED) return key;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(second, { first, key });
+    return key;
+  };
+}
+
 /** The parts of a key made by {@link tupleKey}, or undefined where the text is not one. */
 export function tupleParts(key: string): string[] | undefined {
   const bytes = Buffer.from(key);

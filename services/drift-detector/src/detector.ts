@@ -1,6 +1,6 @@
 // The drift detector: takes a session's events one by one and says when it has left its goal.
 
-import { tuningUnder, tupleKey, type Detector, type DetectionDraft, type TuningOf } from '@watchkeeper/schemas';
+import { rememberedKeys, tuningUnder, type Detector, type DetectionDraft, type TuningOf } from '@watchkeeper/schemas';
 import { DETECTOR, DETECTOR_VERSION, type Episode } from './episode.js';
 import { closeAll, forgetOnset, tell } from './episodes.js';
 import { hijackFinding } from './explain.js';
@@ -50,10 +50,11 @@ export function driftDetector(
   const settingsOf = optionsBySensitivity({ ...defaultDriftOptions, ...options });
   const settingsFor = (tenantId: string, agentId: string): DriftOptions =>
     settingsOf[tuningOf(tenantId, agentId).sensitivity];
+  const keyOf = rememberedKeys();
   return {
     id: DETECTOR,
     version: DETECTOR_VERSION,
-    keyOf: (event) => tupleKey(event.tenant_id, event.session_id),
+    keyOf: (event) => keyOf(event.tenant_id, event.session_id),
     create: createState,
     onEvent: (state, event) => onEvent(state, event, settingsFor(event.tenant_id, event.agent_id)),
     dueAt: () => undefined,

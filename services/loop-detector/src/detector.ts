@@ -2,9 +2,9 @@
 
 import {
   HashList,
+  rememberedKeys,
   tokenHashPairs,
   tuningUnder,
-  tupleKey,
   type AgentTuning,
   type DetectionDraft,
   type Detector,
@@ -52,10 +52,11 @@ export function loopDetector(
   tuningOf: TuningOf = tuningUnder([], DETECTOR_ID, 'medium'),
 ): Detector<LoopState, LoopView, DetectionDraft> {
   const optionsOf = optionsBySensitivity({ ...defaultLoopOptions, ...settings });
+  const keyOf = rememberedKeys();
   return {
     id: DETECTOR_ID,
     version: DETECTOR_VERSION,
-    keyOf: (event) => tupleKey(event.tenant_id, event.session_id),
+    keyOf: (event) => keyOf(event.tenant_id, event.session_id),
     create: newLoopState,
     onEvent(state, event) {
       const drafts: DetectionDraft[] = [];

@@ -77,6 +77,10 @@ export class Objective {
 
   #addClause(words: readonly Word[]): void {
     const degrees = words.map(({ stem }) => degreeOf(stem));
+    if (degrees.every((degree) => degree === 0)) {
+      for (const { stem, isContent } of words) if (isContent) this.#setScene(stem);
+      return;
+    }
     words.forEach(({ stem, word, isContent }, at) => {
       if (!isContent || degrees[at] !== 0) return;
       let weight = 0;
@@ -88,8 +92,12 @@ export class Objective {
         if (here > weight) [weight, direction] = [here, degree];
       });
       if (weight > 0) this.#want({ stem, word, weight, direction });
-      else if (this.#scene.length < MAX_SCENE && !this.#scene.includes(stem)) this.#scene.push(stem);
+      else this.#setScene(stem);
     });
+  }
+
+  #setScene(stem: number): void {
+    if (this.#scene.length < MAX_SCENE && !this.#scene.includes(stem)) this.#scene.push(stem);
   }
 
   #want(wanted: Wanted): void {

@@ -204,20 +204,31 @@ const FIGURE = 4;
 const BOLD = 8;
 const COMMA = 44;
 
+/** What a unit is to {@link signsOf}; most are 0. */
+const NUMERAL = 1;
+const CELL_MARK = 2;
+const CLAUSE_MARK = 3;
+const STAR = 4;
+const SIGN = new Uint8Array(0x10000);
+for (let unit = 48; unit <= 57; unit++) SIGN[unit] = NUMERAL;
+for (const unit of [9, 124]) SIGN[unit] = CELL_MARK;
+for (const unit of [COMMA, 58, 59, 0x2013, 0x2014]) SIGN[unit] = CLAUSE_MARK;
+SIGN[42] = STAR;
+
 /** What stands in a line. */
 function signsOf(start: number, end: number): number {
   let signs = 0;
   let inClause = false;
-  let before = 0;
   for (let at = start; at < end; at++) {
-    const unit = units[at] ?? 0;
-    if (isDigit(unit)) {
+    const sign = SIGN[units[at] ?? 0] ?? 0;
+    if (sign === 0) continue;
+    const before = at > start ? (units[at - 1] ?? 0) : 0;
+    if (sign === NUMERAL) {
       signs |= DIGIT;
       if (inClause && !isAsciiWord(before) && standsAlone(units, at, end)) signs |= FIGURE;
-    } else if (unit === 124 || unit === 9) signs |= ROW;
-    else if (unit === 58 || unit === COMMA || unit === 59 || unit === 0x2013 || unit === 0x2014) inClause = true;
-    else if (unit === 42 && before === 42) signs |= BOLD;
-    before = unit;
+    } else if (sign === CLAUSE_MARK) inClause = true;
+    else if (sign === CELL_MARK) signs |= ROW;
+    else if (before === 42) signs |= BOLD;
   }
   return signs;
 }

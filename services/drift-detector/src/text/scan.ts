@@ -17,6 +17,9 @@ export const CLAUSE_START = 1;
 /** The token follows a "key:". */
 export const AFTER_KEY = 2;
 
+/** d, e, g, s: the letters that {@link stemEndOf} looks behind. */
+const ENDINGS = (1 << 3) | (1 << 4) | (1 << 6) | (1 << 18);
+
 /** What was looked up of a text's tokens: the slot of each, or -1, who said it first, or 0, and which of them authority said. */
 export interface Known {
   by: object | undefined;
@@ -85,8 +88,13 @@ export class Scan {
         i++;
         continue;
       }
+      const lower = LETTERS[unit] ?? 0;
+      if (lower !== 0) {
+        i = this.#letters(i, lower, end);
+        continue;
+      }
       const kind = CLASS[unit];
-      if (kind === LETTER || kind === DIGIT) i = this.#chunk(i, end);
+      if (kind === DIGIT) i = this.#chunk(i, i, end);
       else if (kind === SPACELESS) i = this.#pairs(i, end);
       else i = this.#separator(i, unit, end);
     }
@@ -179,21 +187,29 @@ export class Scan {
     this.#mark = 0;
   }
 
-  /** A run of letters, digits and what joins them. Most are plain words: those are left by the first loop, hashed on the way. */
-  #chunk(start: number, end: number): number {
+  /** Letters from `start` on, `first` in lower case: most are a plain word, hashed on the way; else the run of which they are the beginning. */
+  #letters(start: number, first: number, end: number): number {
     const text = units;
     const letters = LETTERS;
-    let hash = FNV_BASIS;
-    let i = start;
+    let hash = Math.imul(FNV_BASIS ^ first, FNV_PRIME);
+    let last = first;
+    let i = start + 1;
     for (; i < end; i++) {
       const lower = letters[text[i] ?? 0] ?? 0;
       if (lower === 0) break;
       hash = Math.imul(hash ^ lower, FNV_PRIME);
+      last = lower;
     }
-    if (i > start && (text[i] === 32 || endsWord(i, end))) {
-      this.#word(start, i, hash);
-      return i;
-    }
+    if (text[i] !== 32 && !endsWord(i, end)) return this.#chunk(start, i, end);
+    // Few words have an ending that a stem drops: those of no such letter, and none twice, are their own.
+    const isWhole = ((ENDINGS >>> (last - 97)) & 1) === 0 && text[i - 1] !== text[i - 2];
+    this.#word(start, i, hash, isWhole);
+    return i;
+  }
+
+  /** A run of letters, digits and what joins them, of which `start` to `from` are letters. */
+  #chunk(start: number, from: number, end: number): number {
+    let i = from;
     let link = false;
     for (; i < end; i++) {
       const unit = units[i] ?? 0;
@@ -282,8 +298,8 @@ export class Scan {
     }
   }
 
-  /** `hash` is the raw one of these units. */
-  #word(start: number, end: number, hash: number): void {
+  /** `hash` is the raw one of these units; `isWhole`: it is known to be its own stem. */
+  #word(start: number, end: number, hash: number, isWhole = false): void {
     const length = end - start;
     const first = units[start] ?? 0;
     if (length < 2 && LOWER[first] !== 105) return;
@@ -295,7 +311,7 @@ export class Scan {
       this.#push(whole, WORD, classes);
       return;
     }
-    const stem = stemEndOf(units, start, end);
+    const stem = isWhole ? end : stemEndOf(units, start, end);
     const kind = this.#mark === 0 && LOWER[first] !== first ? NAME : WORD;
     this.#push(stem === end ? whole : finish(takenBack(hash, units, stem, end)) | 0, kind, 0);
   }
