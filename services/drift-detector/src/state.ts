@@ -9,7 +9,8 @@ import { Departure } from './signals/departure.js';
 import { Echo } from './signals/goal-echo.js';
 import { Preference } from './signals/preference.js';
 
-const VERSION = 2;
+const VERSION = 3;
+const READ = [2, VERSION];
 
 /** The highest value that each signal has reached, in units of its threshold: 1 fires. */
 export interface Scores {
@@ -99,7 +100,7 @@ export function encodeState(state: DriftState): Buffer {
 }
 
 export function decodeState(bytes: Buffer): DriftState {
-  const reader = new StateReader(bytes, [VERSION]);
+  const reader = new StateReader(bytes, READ);
   return {
     subject: { tenantId: reader.text(), sessionId: reader.text(), agentId: reader.text(), agentVersion: reader.text() },
     clock: reader.int(),

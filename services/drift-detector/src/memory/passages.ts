@@ -1,6 +1,7 @@
 // Passages of tool outputs that name a target (an address, an account, a link, an amount), in case a later call uses it.
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { readNumber, readRepeated, writeNumber, writeRepeated } from './compact.js';
 
 const MAX_PASSAGES = 16;
 const MAX_LITERALS = 6;
@@ -102,15 +103,16 @@ export class Passages {
   }
 
   write(writer: StateWriter): void {
+    const size = this.#size;
     const hashes = this.#hashes;
-    writer.int(this.#size);
-    for (let row = 0; row < this.#size; row++) {
-      const fact = row * FACTS;
+    writer.int(size);
+    writeRepeated(writer, this.#tools, (tool) => writer.text(tool));
+    writeRepeated(writer, Array.from(this.#facts.subarray(0, size * FACTS)), (fact) => {
+      writeNumber(writer, fact);
+    });
+    for (let row = 0; row < size; row++) {
       const first = row * HASHES;
-      writer.byte(this.#facts[fact + USED] ?? 0).double(this.#facts[fact] ?? 0);
-      writer.text(this.#tools[row] ?? '');
-      for (let i = FORM; i < USED; i++) writer.double(this.#facts[fact + i] ?? 0);
-      writer.double(this.#facts[fact + SOURCE] ?? 0).text(this.#excerpts[row] ?? '');
+      writer.text(this.#excerpts[row] ?? '');
       const literals = hashes[first] ?? 0;
       writer.int(literals);
       for (let i = 0; i < literals; i++) writer.uint32((hashes[first + FIRST_LITERAL + i] ?? 0) >>> 0);
@@ -122,21 +124,30 @@ export class Passages {
 
   static read(reader: StateReader): Passages {
     const passages = new Passages();
-    const read = reader.list(() => ({
-      used: reader.byte(),
-      seq: reader.double(),
-      tool: reader.text(),
-      form: reader.double(),
-      prose: reader.double(),
-      listed: reader.double(),
-      link: reader.double(),
-      delegated: reader.double(),
-      sourceNamed: reader.double(),
-      excerpt: reader.text(),
-      literals: reader.list(() => reader.uint32() | 0),
-      words: reader.list(() => reader.uint32() | 0),
-    }));
-    for (const passage of read) passages.#push(passage, passage.used);
+    if (reader.version < 3) {
+      for (const passage of readRows(reader)) passages.#push(passage, passage.used);
+      return passages;
+    }
+    const size = reader.int();
+    const tools = readRepeated(reader, () => reader.text(), '');
+    const facts = readRepeated(reader, () => readNumber(reader), 0);
+    for (let row = 0; row < size; row++) {
+      const fact = (i: number): number => facts[row * FACTS + i] ?? 0;
+      const passage = {
+        seq: fact(0),
+        tool: tools[row] ?? '',
+        form: fact(FORM),
+        prose: fact(2),
+        listed: fact(3),
+        link: fact(4),
+        delegated: fact(5),
+        sourceNamed: fact(SOURCE),
+        excerpt: reader.text(),
+        literals: reader.list(() => reader.uint32() | 0),
+        words: reader.list(() => reader.uint32() | 0),
+      };
+      passages.#push(passage, fact(USED));
+    }
     return passages;
   }
 
@@ -240,6 +251,24 @@ export class Passages {
     }
     this.#size = this.#tools.length = this.#excerpts.length = kept;
   }
+}
+
+/** As the first two versions wrote them, passage by passage. */
+function readRows(reader: StateReader): (Found & { used: number })[] {
+  return reader.list(() => ({
+    used: reader.byte(),
+    seq: reader.double(),
+    tool: reader.text(),
+    form: reader.double(),
+    prose: reader.double(),
+    listed: reader.double(),
+    link: reader.double(),
+    delegated: reader.double(),
+    sourceNamed: reader.double(),
+    excerpt: reader.text(),
+    literals: reader.list(() => reader.uint32() | 0),
+    words: reader.list(() => reader.uint32() | 0),
+  }));
 }
 
 /** How many bits are set, of few. */

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { AGENT, AUTHORITY, TOOL, TokenTable } from './token-table.js';
 
 const copyOf = (table: TokenTable): TokenTable => {
-  const writer = new StateWriter(1);
+  const writer = new StateWriter(3);
   table.write(writer);
-  return TokenTable.read(new StateReader(writer.done(), [1]));
+  return TokenTable.read(new StateReader(writer.done(), [3]));
 };
 
 describe('TokenTable', () => {

@@ -125,29 +125,47 @@ export class TokenTable {
     return added;
   }
 
+  /** By facts, then hash: most tokens share theirs with others of the same text. Which slot a token has changes nothing. */
   write(writer: StateWriter): void {
-    const slots = this.#pairs.length / 2;
-    writer.int(slots).int(this.#size);
-    // From an empty slot on, around the end: put back in this order, every token finds the slot that it had.
-    let start = 0;
-    while (start < slots && this.#pairs[start * 2] !== 0) start++;
-    for (let i = 0; i < slots; i++) {
-      const at = ((start + i) & (slots - 1)) * 2;
-      const hash = this.#pairs[at] ?? 0;
-      if (hash !== 0) writer.uint32(hash >>> 0).uint32(this.#pairs[at + 1] ?? 0);
+    const pairs = this.#pairs;
+    writer.int(pairs.length / 2).int(this.#size);
+    let count = 0;
+    for (let at = 0; at < pairs.length; at += 2) {
+      const hash = pairs[at] ?? 0;
+      if (hash === 0) continue;
+      sorting[count * 2] = hash;
+      sorting[count * 2 + 1] = pairs[at + 1] ?? 0;
+      count++;
+    }
+    sortingPairs.subarray(0, count).sort();
+    for (let from = 0; from < count;) {
+      const facts = sorting[from * 2 + 1] ?? 0;
+      let to = from + 1;
+      while (to < count && sorting[to * 2 + 1] === facts) to++;
+      writer.uint32(facts).int(to - from);
+      for (let i = from; i < to; i++) writer.uint32(sorting[i * 2] ?? 0);
+      from = to;
     }
   }
 
+  /** Also what the first two versions wrote: each token with its facts. */
   static read(reader: StateReader): TokenTable {
     const table = new TokenTable();
     const slots = reader.int();
     if (slots > 0) table.#pairs = new Int32Array(slots * 2);
     table.#size = reader.int();
-    for (let left = table.#size; left > 0; left--) {
-      const hash = reader.uint32() | 0;
-      const slot = freeSlot(table.#pairs, hash);
-      table.#pairs[slot] = hash;
-      table.#pairs[slot + 1] = reader.uint32();
+    const isGrouped = reader.version > 2;
+    for (let left = table.#size; left > 0;) {
+      const facts = isGrouped ? reader.uint32() : 0;
+      let count = isGrouped ? reader.int() : 1;
+      if (count < 1) throw new RangeError(`A group of ${count} tokens.`);
+      left -= count;
+      for (; count > 0; count--) {
+        const hash = reader.uint32() | 0;
+        const slot = freeSlot(table.#pairs, hash);
+        table.#pairs[slot] = hash;
+        table.#pairs[slot + 1] = isGrouped ? facts : reader.uint32();
+      }
     }
     return table;
   }
@@ -215,6 +233,9 @@ const STAMP = 0xffff;
 // Of one clearing out at a time.
 const ages = new Uint16Array(LARGEST);
 const aside = new Int32Array(LARGEST * 2);
+// Of one writing at a time: hash and facts side by side, which as one number of 64 bits have the facts above (in the other order of bytes they only group worse).
+const sorting = new Uint32Array(LARGEST * 2);
+const sortingPairs = new BigUint64Array(sorting.buffer);
 
 function originIn(facts: number): number {
   return (facts >>> 22) & 3;

@@ -1,6 +1,7 @@
 // What is on offer: options and their figures, the newest 32, and which of them this period has shown.
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
+import { readNumber, writeNumber } from '../memory/compact.js';
 import { MAX_NAMES, MAX_OFFERS, type Offer } from './offers.js';
 
 /** Fewer options than this are no choice. */
@@ -110,7 +111,10 @@ export class Assortment {
         .bool(seen)
         .bool(chosen)
         .list(names, (name) => writer.uint32(name));
-      writer.list([...figures], ([label, value]) => writer.int(label).double(value));
+      writer.list([...figures], ([label, value]) => {
+        writer.int(label);
+        writeNumber(writer, value);
+      });
     });
   }
 
@@ -121,7 +125,9 @@ export class Assortment {
       seen: reader.bool(),
       chosen: reader.bool(),
       names: reader.list(() => reader.uint32()),
-      figures: new Map(reader.list(() => [reader.int(), reader.double()] as const)),
+      figures: new Map(
+        reader.list(() => [reader.int(), reader.version < 3 ? reader.double() : readNumber(reader)] as const),
+      ),
     }));
     return assortment;
   }
