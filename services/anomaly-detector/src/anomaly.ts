@@ -11,7 +11,7 @@ import {
   type TuningOf,
 } from '@watchkeeper/schemas';
 import { Channel, PAUSE_MICROS } from './channel.js';
-import { DETECTOR, DETECTOR_VERSION, episodeDraft, silenceDraft } from './drafts.js';
+import { DETECTOR, DETECTOR_VERSION, episodeDraft, mixDraft, silenceDraft } from './drafts.js';
 import { LevelModel } from './level-model.js';
 import {
   DEFAULT_ANOMALY_OPTIONS,
@@ -25,9 +25,13 @@ import { outcomes, ShareModel } from './share-model.js';
 import { SilenceModel } from './silence.js';
 import type { AnomalyState } from './state.js';
 import { countOf } from './tally.js';
+import { ToolMix } from './tool-mix.js';
 import type { MeasureInput } from './view.js';
 
-const STATE_VERSION = 3;
+const NO_TOOLS: ReadonlyMap<string, number> = new Map();
+const STATE_VERSION = 4;
+/** The version before, which is read too. */
+const BEFORE_TOOLS = 3;
 
 /**
  * The anomaly detector: measures keyed (tenant, agent), judged in the order of event time as the watermark passes them. `options` are those of
@@ -65,6 +69,7 @@ export function anomalyDetector(
       pending: new PendingSlots(options.maxPending),
       levels: new Map(LEVEL_METRICS.map((metric) => [metric, levelChannel(metric, threshold)])),
       errors: new Channel(new ShareModel(), { threshold, adoptMicros }),
+      mix: new ToolMix({ threshold, adoptMicros }),
       silence: new SilenceModel(),
       pauseDueMicros: undefined,
       silenceDueMicros: undefined,
@@ -97,6 +102,7 @@ export function anomalyDetector(
         found.push(episodeDraft(state, 'errors', one, threshold));
       }
     }
+    for (const one of state.mix.observe(slot.tools ?? NO_TOOLS, slot, warm)) found.push(mixDraft(state, one));
     return found;
   }
 
@@ -110,6 +116,7 @@ export function anomalyDetector(
       for (const one of channel.pause(warm)) found.push(episodeDraft(state, metric, one, threshold));
     }
     for (const one of state.errors.pause(warm)) found.push(episodeDraft(state, 'errors', one, threshold));
+    for (const one of state.mix.pause(warm)) found.push(mixDraft(state, one));
     state.silenceDueMicros = state.silence.notBefore(state.firstMicros + warmupMicros);
     return found;
   }
@@ -176,11 +183,12 @@ export function anomalyDetector(
         for (const one of channel.close()) found.push(episodeDraft(state, metric, one, threshold));
       }
       for (const one of state.errors.close()) found.push(episodeDraft(state, 'errors', one, threshold));
+      for (const one of state.mix.close()) found.push(mixDraft(state, one));
       return found;
     },
 
     score(state) {
-      let highest = state.silence.episode ? 1 : state.errors.score;
+      let highest = state.silence.episode ? 1 : Math.max(state.errors.score, state.mix.score);
       for (const channel of state.levels.values()) highest = Math.max(highest, channel.score);
       return state.judgedMicros - state.firstMicros < warmupMicros ? Math.min(0.99, highest) : highest;
     },
@@ -199,6 +207,7 @@ export function anomalyDetector(
       state.pending.encode(writer);
       for (const metric of LEVEL_METRICS) state.levels.get(metric)?.encode(writer);
       state.errors.encode(writer);
+      state.mix.encode(writer);
       state.silence.encode(writer);
       writer.bool(state.pauseDueMicros !== undefined).int(state.pauseDueMicros ?? 0);
       writer.bool(state.silenceDueMicros !== undefined).int(state.silenceDueMicros ?? 0);
@@ -206,16 +215,18 @@ export function anomalyDetector(
     },
 
     decode(bytes) {
-      const reader = new StateReader(bytes, [STATE_VERSION]);
+      const reader = new StateReader(bytes, [STATE_VERSION, BEFORE_TOOLS]);
+      const hasTools = reader.version !== BEFORE_TOOLS;
       const state = emptyState(reader.text(), reader.text());
       state.agentVersion = reader.text();
       const change = { from: reader.text(), to: reader.text(), sinceMicros: reader.int() };
       state.versionChange = change.from === '' ? undefined : change;
       state.firstMicros = reader.int();
       state.judgedMicros = reader.int();
-      state.pending.decode(reader);
+      state.pending.decode(reader, hasTools);
       for (const metric of LEVEL_METRICS) state.levels.get(metric)?.decode(reader);
       state.errors.decode(reader);
+      if (hasTools) state.mix.decode(reader);
       state.silence.decode(reader);
       const pauses = reader.bool();
       const pauseMicros = reader.int();

@@ -24,7 +24,7 @@ const BURST_CALLS = 6;
 /** What a block weighs (in sessions) that goes on where the last one ended and brings no new session, per session at once. */
 const MORE_OF_THE_SAME = 0.25;
 /** What is seen after the warm-up becomes usual only after this time, so that slow growth does not teach itself. */
-const QUARANTINE_MICROS = 9 * HOUR_MICROS;
+export const QUARANTINE_MICROS = 9 * HOUR_MICROS;
 /** While a run stands out by this much, nothing younger than the ring is learnt. */
 const DOUBT_Z = 3;
 const NO_NEWS: readonly EpisodeNews[] = [];

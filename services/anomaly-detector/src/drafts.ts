@@ -2,14 +2,15 @@
 
 import { detectionId, type DetectionDraft } from '@watchkeeper/schemas';
 import type { EpisodeNews } from './episode.js';
-import { evidenceOf, explainEpisode, explainSilence, explainVersion } from './explain.js';
+import { evidenceOf, explainEpisode, explainMix, explainSilence, explainVersion, versionOf } from './explain.js';
 import { HOUR_MICROS, type AnomalyMetric, type LevelMetric } from './options.js';
 import type { SilenceEpisode } from './silence.js';
 import type { AnomalyState, VersionChange } from './state.js';
+import type { MixNews } from './tool-mix.js';
 import { wasteOf, type Waste } from './waste.js';
 
 export const DETECTOR = 'anomaly-detector';
-export const DETECTOR_VERSION = 2;
+export const DETECTOR_VERSION = 3;
 
 /** A rise that begins so long after a new version took over may be its doing. */
 const AFTER_CHANGE_MICROS = 6 * HOUR_MICROS;
@@ -91,6 +92,40 @@ export function episodeDraft(
       evidence: evidenceOf(metric, episode, ratio, model?.scale ?? 0, state.judgedMicros - state.firstMicros, change),
     },
     wasteOf(metric, episode, ratio, usualOf),
+  );
+}
+
+/** Other tools than usual, as a detection. What it has cost nobody knows. */
+export function mixDraft(state: AnomalyState, news: MixNews): DetectionDraft {
+  const { anchorMicros, untilMicros, revision, z, run, changes } = news.episode;
+  const change = recentChange(state, anchorMicros);
+  return draft(
+    state,
+    {
+      kind: 'anomaly.level_shift',
+      metric: 'tool_mix',
+      anchor: anchorMicros,
+      revision,
+      status: news.kind === 'closed' ? 'CLOSED' : 'OPEN',
+      severity: 'WARNING',
+      score: z,
+      threshold: state.mix.threshold,
+      window_end: untilMicros,
+      explanation: `${explainMix(state.agentId, news)}${explainVersion(change)}`,
+      evidence: JSON.stringify({
+        metric: 'tool_mix',
+        tools: changes.map(({ tool, share, usual }) => ({
+          tool,
+          share: Number(share.toFixed(3)),
+          usual: Number(usual.toFixed(3)),
+        })),
+        z: Number(z.toPrecision(4)),
+        n: run.stretches,
+        historyHours: Math.round((state.judgedMicros - state.firstMicros) / HOUR_MICROS),
+        ...versionOf(change),
+      }),
+    },
+    { tokens: 0, costNanoUsd: 0, durationMs: 0 },
   );
 }
 

@@ -3,7 +3,9 @@
 import type { Episode, EpisodeNews } from './episode.js';
 import type { AnomalyMetric, LevelMetric } from './options.js';
 import type { SilenceEpisode } from './silence.js';
+import type { ToolChange } from './mix-model.js';
 import type { VersionChange } from './state.js';
+import type { MixNews } from './tool-mix.js';
 
 const NAMES: Readonly<Record<LevelMetric, string>> = {
   latency: 'LLM latency',
@@ -70,6 +72,29 @@ export function explainEpisode(
   );
 }
 
+/** The version that may be to blame, for a machine. */
+export function versionOf(change: VersionChange | undefined): object {
+  return change ? { version: change.to, versionBefore: change.from, versionSinceMicros: change.sinceMicros } : {};
+}
+
+/** Which tools came and went. */
+export function explainMix(agentId: string, { kind, why, episode }: MixNews): string {
+  const { anchorMicros, untilMicros, run, changes } = episode;
+  const since = `since ${utcTime(anchorMicros)}`;
+  const when = kind === 'closed' ? `for ${span(untilMicros - anchorMicros)} ${since}` : since;
+  const told = changes.map(
+    ({ tool, share, usual }: ToolChange) => `${tool} ${percent(share)} (usually ${percent(usual)})`,
+  );
+  const end = why === '' ? '' : MIX_ENDS[why];
+  return `${agentId} works with other tools ${when}, by the share of its ${run.stretches} stretches of work that call them: ${told.join(', ')}${end}.`;
+}
+
+const MIX_ENDS: Readonly<Record<Exclude<MixNews['why'], ''>, string>> = {
+  'usual again': '; it is as usual again',
+  adopted: '; they count as usual from here on',
+  expired: '; the agent has not been seen since',
+};
+
 /** The version that may be to blame, as one more sentence; '' where there is none. */
 export function explainVersion(change: VersionChange | undefined): string {
   return change ? ` Version ${change.to} took over from ${change.from} at ${utcTime(change.sinceMicros)}.` : '';
@@ -106,7 +131,7 @@ export function evidenceOf(
     n: run.count,
     historyHours: Math.round(historyMicros / 3.6e9),
     bucketMicros: run.endMicros - run.startMicros,
-    ...(version && { version: version.to, versionBefore: version.from, versionSinceMicros: version.sinceMicros }),
+    ...versionOf(version),
   });
 }
 

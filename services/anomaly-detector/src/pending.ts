@@ -16,6 +16,8 @@ export interface Slot {
   /** The most sessions at once in any window of the slot. */
   sessions: number;
   sessionsStarted: number;
+  /** Calls by tool; undefined where none was called. */
+  tools: Map<string, number> | undefined;
   /** Values are never changed in place: they may be a measure's own arrays. */
   readonly levels: Map<LevelMetric, HistogramArrays>;
 }
@@ -51,6 +53,7 @@ export class PendingSlots {
     slot.failed += measure.llm_errors + measure.tool_errors;
     slot.sessions += measure.sessions;
     slot.sessionsStarted += measure.sessions_started;
+    foldTools(slot, Object.entries(measure.tools));
     fold(slot, 'latency', measure.latency_buckets, measure.latency_counts);
     fold(slot, 'tool_latency', measure.tool_latency_buckets, measure.tool_latency_counts);
     fold(slot, 'time_to_first_token', measure.first_token_buckets, measure.first_token_counts);
@@ -73,6 +76,7 @@ export class PendingSlots {
         .int(slot.endMicros - slot.startMicros)
         .text(slot.agentVersion);
       writer.int(slot.events).int(slot.calls).int(slot.failed).int(slot.sessions).int(slot.sessionsStarted);
+      writer.list([...(slot.tools ?? [])], ([tool, count]) => writer.text(tool).int(count));
       for (const metric of LEVEL_METRICS) {
         const { buckets, counts } = slot.levels.get(metric) ?? NOTHING;
         writer.list(buckets, (bucket) => writer.int(bucket)).list(counts, (count) => writer.int(count));
@@ -80,7 +84,8 @@ export class PendingSlots {
     });
   }
 
-  decode(reader: StateReader): void {
+  /** `hasTools`: states before version 4 hold none. */
+  decode(reader: StateReader, hasTools: boolean): void {
     for (let left = reader.int(); left > 0; left--) {
       const startMicros = reader.int();
       const slot = newSlot(startMicros, startMicros + reader.int());
@@ -90,6 +95,11 @@ export class PendingSlots {
       slot.failed = reader.int();
       slot.sessions = reader.int();
       slot.sessionsStarted = reader.int();
+      if (hasTools)
+        foldTools(
+          slot,
+          reader.list(() => [reader.text(), reader.int()] as const),
+        );
       for (const metric of LEVEL_METRICS) {
         const buckets = reader.list(() => reader.int());
         const counts = reader.list(() => reader.int());
@@ -145,6 +155,7 @@ function newSlot(startMicros: number, endMicros: number): Slot {
     failed: 0,
     sessions: 0,
     sessionsStarted: 0,
+    tools: undefined,
     levels: new Map(),
   };
 }
@@ -157,6 +168,13 @@ function fold(slot: Slot, metric: LevelMetric, buckets: readonly number[], count
   slot.levels.set(metric, before ? mergedArrays(before, more) : more);
 }
 
+function foldTools(slot: Slot, tools: Iterable<readonly [string, number]>): void {
+  for (const [tool, count] of tools) {
+    slot.tools ??= new Map();
+    slot.tools.set(tool, (slot.tools.get(tool) ?? 0) + count);
+  }
+}
+
 function join(into: Slot, slot: Slot): void {
   into.endMicros = Math.max(into.endMicros, slot.endMicros);
   if (slot.agentVersion > into.agentVersion) into.agentVersion = slot.agentVersion;
@@ -165,5 +183,6 @@ function join(into: Slot, slot: Slot): void {
   into.failed += slot.failed;
   into.sessions = Math.max(into.sessions, slot.sessions);
   into.sessionsStarted += slot.sessionsStarted;
+  foldTools(into, slot.tools ?? []);
   for (const [metric, { buckets, counts }] of slot.levels) fold(into, metric, buckets, counts);
 }

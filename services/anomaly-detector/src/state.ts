@@ -3,6 +3,7 @@
 import type { Channel } from './channel.js';
 import type { LevelMetric } from './options.js';
 import type { PendingSlots } from './pending.js';
+import type { ToolMix } from './tool-mix.js';
 import type { SilenceModel } from './silence.js';
 
 /** A new version that took over. */
@@ -26,6 +27,7 @@ export interface AnomalyState {
   readonly pending: PendingSlots;
   readonly levels: ReadonlyMap<LevelMetric, Channel>;
   readonly errors: Channel;
+  readonly mix: ToolMix;
   readonly silence: SilenceModel;
   /** When the agent has done nothing for long enough to call it a pause: its blocks close. */
   pauseDueMicros: number | undefined;

@@ -64,6 +64,7 @@ export function emptyMeasure(agentId: string, startMicros: number): MeasureInput
     tool_errors: 0,
     sessions: 0,
     sessions_started: 0,
+    tools: {},
     latency_buckets: [],
     latency_counts: [],
     tool_latency_buckets: [],

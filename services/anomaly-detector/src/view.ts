@@ -19,6 +19,7 @@ export const AnomalyView = view('Measure', [
   'tool_errors',
   'sessions',
   'sessions_started',
+  'tools',
   'latency_buckets',
   'latency_counts',
   'tool_latency_buckets',

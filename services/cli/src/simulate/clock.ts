@@ -3,7 +3,7 @@
 import type { AgentEvent, EventKind } from '@watchkeeper/schemas';
 import type { AgentProfile } from './agents.js';
 import { failure } from './course.js';
-import type { Modifiers } from './plants/anomalies.js';
+import { shownBy, type Modifiers } from './plants/anomalies.js';
 import type { Failure, FaultMark, Script, Step } from './script.js';
 import { instruction } from './thoughts.js';
 import type { Rng } from './world/rng.js';
@@ -202,7 +202,7 @@ class SessionClock {
     const cached = agent.cacheShare === 0 ? 0 : Math.round(inputTokens * agent.cacheShare * rng.between(0.8, 1));
     const cost = ((inputTokens - cached * 0.5) * model.inputPrice + outputTokens * model.outputPrice) * now.cost;
     return this.alive(() => {
-      if (now.active.length > 0) this.in_.onTouched(now.active, this.micros);
+      this.touch(now, '');
       const event: FleetEvent = {
         ...this.blank('LLM_CALL'),
         name: model.name,
@@ -240,10 +240,10 @@ class SessionClock {
     const output = fault === undefined ? call.output : '';
     this.contextTokens += tokensOf(input) + tokensOf(output);
     return this.alive(() => {
-      if (now.active.length > 0) this.in_.onTouched(now.active, this.micros);
+      this.touch(now, byWorker ? '' : call.tool);
       const worker = byWorker
         ? { role: 'supervisor', recipient: WORKERS[call.role], name: WORKERS[call.role] }
-        : { name: call.tool };
+        : { name: now.takenOver.get(call.tool) ?? call.tool };
       const event: FleetEvent = {
         ...this.blank(byWorker ? 'HANDOFF' : 'TOOL_CALL'),
         ...worker,
@@ -254,6 +254,11 @@ class SessionClock {
       };
       return fault === undefined ? event : { ...event, ...refused(fault) };
     });
+  }
+
+  private touch({ active }: Modifiers, tool: string): void {
+    const shown = active.length === 0 ? active : shownBy(active, tool);
+    if (shown.length > 0) this.in_.onTouched(shown, this.micros);
   }
 
   /** Makes the event, unless the agent is silent by now. */

@@ -188,7 +188,7 @@ describe('a fleet', () => {
 
   it('shows every anomaly in the events: nothing in a silence, calls in all others', () => {
     const plants = of('anomaly');
-    expect(new Set(plants.map(({ variant }) => variant)).size).toBe(13);
+    expect(new Set(plants.map(({ variant }) => variant)).size).toBe(14);
     for (const plant of plants) {
       const during = events.filter(
         (event) =>

@@ -5,6 +5,7 @@ import type { AnomalyPlan } from './plants/anomalies.js';
 import type { PlannedSession, ScheduleOptions } from './plan.js';
 import { ANOMALY_METRICS, type AnomalyMetric, type AnomalyShape } from './truth.js';
 import type { Rng } from './world/rng.js';
+import { toolsOf } from './world/task.js';
 
 const HOUR = 3_600_000_000;
 
@@ -17,7 +18,7 @@ export function layAnomalies(
   options: ScheduleOptions,
 ): void {
   const { startMicros, endMicros, counts, quietShare } = options;
-  const moved = ANOMALY_METRICS.filter((metric) => metric !== 'silence');
+  const moved = ANOMALY_METRICS.filter((metric) => metric !== 'silence' && metric !== 'tool_mix');
   const span = endMicros - startMicros;
   const quietEnd = startMicros + span * quietShare;
   const anomalous = endMicros - quietEnd;
@@ -94,6 +95,28 @@ export function layAnomalies(
     if (shape === 'spike')
       for (const share of [0.02, 0.35]) sessions.push(startingAt(found.agent, plan.startMicros + share * length));
   }
+  // A changed tool mix shows in sessions, of which there are few: it stands for half the anomalous part or more. Workers get words, no tool's name.
+  for (let count = 0; count < counts.anomaliesEach; count++) {
+    const free = leastLaden(
+      rng,
+      agents.filter(({ team }) => !team),
+      laid,
+      (plans) => plans.length < 4 && plans.every(({ metric }) => metric !== 'tool_mix' && metric !== 'silence'),
+    );
+    if (free === undefined) continue;
+    const at = quietEnd + anomalous * rng.between(0.1, 0.5);
+    const plan = place(free, 'tool_mix', 'level_shift', at, Infinity, 0);
+    laid[free.index]?.splice(-1, 1, { ...plan, takenOver: takeover(rng, free) });
+  }
+}
+
+/** All tools of a kind of work give way to one: a new one, or one that the agent has used for something else. */
+function takeover(rng: Rng, { domain }: AgentProfile): ReadonlyMap<string, string> {
+  const role = rng.pick(['find', 'read'] as const);
+  const tools = toolsOf(domain, role);
+  const other = rng.pick(toolsOf(domain, role === 'find' ? 'read' : 'find')).name;
+  const to = rng.chance(0.6) ? `${rng.pick(tools).name}_v2` : other;
+  return new Map(tools.map(({ name }) => [name, to]));
 }
 
 /** A session without a plant, beside the agent's own rhythm. */
@@ -102,7 +125,7 @@ function startingAt({ index }: AgentProfile, micros: number): PlannedSession {
 }
 
 function factorOf(rng: Rng, metric: AnomalyMetric, shape: AnomalyShape): number {
-  if (metric === 'silence') return 0;
+  if (metric === 'silence' || metric === 'tool_mix') return 0;
   if (metric === 'errors') return shape === 'spike' ? rng.between(0.4, 0.65) : rng.between(0.26, 0.42);
   if (shape === 'spike') return rng.between(4, 8);
   return shape === 'level_shift' ? rng.between(2, 3) : rng.between(2.5, 4);

@@ -49,6 +49,7 @@ const METRIC_FAMILIES: Readonly<Record<string, readonly string[]>> = {
   cost: ['cost', 'session_cost'],
   errors: ['errors', 'error_rate'],
   silence: ['silence'],
+  tool_mix: ['tool_mix'],
 };
 
 /**

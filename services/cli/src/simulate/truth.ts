@@ -6,7 +6,7 @@ import type { Jitter, LoopStyle } from './plants/loops.js';
 import type { WordingName } from './plants/wordings.js';
 import type { SlowStyle } from './plants/drifts.js';
 
-export const ANOMALY_METRICS = ['latency', 'tokens', 'cost', 'errors', 'silence'] as const;
+export const ANOMALY_METRICS = ['latency', 'tokens', 'cost', 'errors', 'silence', 'tool_mix'] as const;
 export type AnomalyMetric = (typeof ANOMALY_METRICS)[number];
 export const ANOMALY_SHAPES = ['spike', 'level_shift', 'slow_growth', 'silence'] as const;
 export type AnomalyShape = (typeof ANOMALY_SHAPES)[number];

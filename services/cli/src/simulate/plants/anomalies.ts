@@ -15,6 +15,8 @@ export interface AnomalyPlan {
   readonly growthMicros: number;
   /** Tokens: longer answers (true) or only a larger prompt. */
   readonly verbose: boolean;
+  /** Tool mix: by tool the one that takes over; the others stay. */
+  readonly takenOver?: ReadonlyMap<string, string>;
 }
 
 /** What is different at a moment; 1 and undefined are 'as usual'. */
@@ -26,6 +28,7 @@ export interface Modifiers {
   /** Overrides the agent's own. */
   errorRate: number | undefined;
   silent: boolean;
+  takenOver: ReadonlyMap<string, string>;
   /** The plants at work. */
   active: readonly AnomalyPlan[];
 }
@@ -37,6 +40,7 @@ const USUAL: Modifiers = {
   cost: 1,
   errorRate: undefined,
   silent: false,
+  takenOver: new Map(),
   active: [],
 };
 
@@ -73,9 +77,17 @@ export function modifiersAt(plans: readonly AnomalyPlan[], micros: number, usual
       case 'silence':
         modifiers.silent = true;
         break;
+      case 'tool_mix':
+        modifiers.takenOver = plan.takenOver ?? modifiers.takenOver;
+        break;
     }
   }
   return modifiers;
+}
+
+/** The plants that a call shows: one of tools taken over in the calls of those tools alone. */
+export function shownBy(active: readonly AnomalyPlan[], tool: string): readonly AnomalyPlan[] {
+  return active.filter(({ metric, takenOver }) => metric !== 'tool_mix' || takenOver?.has(tool) === true);
 }
 
 /** Which other metrics such a plant moves. */
