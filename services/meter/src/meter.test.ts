@@ -155,6 +155,17 @@ describe('meter', () => {
     expect(closing).toMatchObject({ window_start: T0 + DEFAULT_METER_OPTIONS.sessionIdleMicros, events: 0 });
   });
 
+  it('begins anew with a session that comes back after its patience', () => {
+    const state = stateOf(meterInput(T0));
+    const measures: MeasureDraft[] = [];
+    for (const t of [T0, T0 + 7200e6]) {
+      detector.onEvent(state, meterInput(t, { seq: 3 }));
+      measures.push(...detector.onTime(state, t + 3600e6));
+    }
+    expect(measures.flatMap(({ session_calls_counts }) => session_calls_counts)).toEqual([1, 1]);
+    expect(measures.map(({ llm_calls }) => llm_calls).filter((calls) => calls > 0)).toEqual([1, 1]);
+  });
+
   it('leaves absurd values out and never throws', () => {
     const [measure] = run([
       {

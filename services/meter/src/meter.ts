@@ -7,6 +7,7 @@ import {
   readSessions,
   touchSession,
   writeSessions,
+  type NewestSession,
   type SessionSum,
   type SessionSums,
 } from './sessions.js';
@@ -44,6 +45,8 @@ export interface MeterState {
   /** Open windows by start, ascending: those that end beyond the watermark and hold something. */
   readonly windows: OpenWindow[];
   readonly sessions: SessionSums;
+  /** Of `sessions` the last one; no part of what is stored. */
+  readonly newest: NewestSession;
 }
 
 const STATE_VERSION = 1;
@@ -93,7 +96,7 @@ export function meter(options: MeterOptions = DEFAULT_METER_OPTIONS): Detector<M
 
     create(key) {
       const [tenantId = '', agentId = '', agentVersion = ''] = tupleParts(key) ?? [];
-      return { subject: { tenantId, agentId, agentVersion }, windows: [], sessions: new Map() };
+      return { subject: { tenantId, agentId, agentVersion }, windows: [], sessions: new Map(), newest: noSession() };
     },
 
     onEvent(state, { event, timeMicros, watermarkMicros }) {
@@ -101,7 +104,7 @@ export function meter(options: MeterOptions = DEFAULT_METER_OPTIONS): Detector<M
         windowAt(state, watermarkMicros).sums.late_events++;
         return [];
       }
-      const session = touchSession(state.sessions, event.session_id, timeMicros);
+      const session = touchSession(state.sessions, state.newest, event.session_id, timeMicros);
       if (isRepeated(session, event.seq)) return [];
       const window = windowAt(state, timeMicros);
       if (session.countedMicros !== window.startMicros) {
@@ -139,6 +142,7 @@ export function meter(options: MeterOptions = DEFAULT_METER_OPTIONS): Detector<M
         if (expiry > watermarkMicros) break;
         if (!session.ended && session.calls > 0) closeSession(windowAt(state, expiry), session);
         state.sessions.delete(id);
+        if (state.newest.sum === session) state.newest.sum = undefined;
       }
       return closeWindows(state, watermarkMicros);
     },
@@ -162,7 +166,16 @@ export function meter(options: MeterOptions = DEFAULT_METER_OPTIONS): Detector<M
     decode(bytes) {
       const reader = new StateReader(bytes, [STATE_VERSION]);
       const subject = { tenantId: reader.text(), agentId: reader.text(), agentVersion: reader.text() };
-      return { subject, windows: reader.list(() => readWindow(reader)), sessions: readSessions(reader) };
+      return {
+        subject,
+        windows: reader.list(() => readWindow(reader)),
+        sessions: readSessions(reader),
+        newest: noSession(),
+      };
     },
   };
+}
+
+function noSession(): NewestSession {
+  return { id: '', sum: undefined };
 }

@@ -21,10 +21,25 @@ export interface SessionSum {
 /** Sessions by id, least recently active first. */
 export type SessionSums = Map<string, SessionSum>;
 
+/** The session that was active last: most events are of it, and it is in its place already. */
+export interface NewestSession {
+  id: string;
+  sum: SessionSum | undefined;
+}
+
 const SEEN_BACK = 32;
 
 /** The session, now the most recently active one; made where unknown. */
-export function touchSession(sessions: SessionSums, sessionId: string, timeMicros: number): SessionSum {
+export function touchSession(
+  sessions: SessionSums,
+  newest: NewestSession,
+  sessionId: string,
+  timeMicros: number,
+): SessionSum {
+  if (newest.sum && newest.id === sessionId) {
+    if (timeMicros > newest.sum.lastMicros) newest.sum.lastMicros = timeMicros;
+    return newest.sum;
+  }
   let session = sessions.get(sessionId);
   if (session) sessions.delete(sessionId);
   else
@@ -40,6 +55,8 @@ export function touchSession(sessions: SessionSums, sessionId: string, timeMicro
     };
   sessions.set(sessionId, session);
   if (timeMicros > session.lastMicros) session.lastMicros = timeMicros;
+  newest.id = sessionId;
+  newest.sum = session;
   return session;
 }
 
