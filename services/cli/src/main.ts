@@ -113,7 +113,10 @@ function commands(): Command {
     )
     .option('--set <name>', 'this set alone')
     .option('--json', 'figures as JSON, one object per set')
-    .option('--through-kafka', 'run the role over fresh topics as well; exit 1 where its detections differ')
+    .option(
+      '--through-kafka',
+      'run the roles over fresh topics as well (anomalies: on a simulated fleet); exit 1 where the detections differ',
+    )
     .option('--report <file>', 'one HTML file: curves, delays, and each session that was judged wrongly')
     .option(
       '--content <level>',

@@ -1,7 +1,10 @@
 // watchkeeper evaluate nab | anomalies: the series detector on the benchmark's series and on generated metrics, or score files for the benchmark's own scorer.
 
 import { writeFileSync } from 'node:fs';
+import { isEqual } from '../bench/compare.js';
+import { comparisonFaults } from '../bench/report.js';
 import { badOption } from '../errors.js';
+import { agentsThroughKafka } from '../evaluate/agents/agents-through-kafka.js';
 import { evaluatedWorlds, metricsTable, scoreAgentMetrics } from '../evaluate/agent-metrics/agent-metrics.js';
 import { chooseConstants } from '../evaluate/nab/choose.js';
 import { readCorpus, type NabCorpus } from '../evaluate/nab/corpus.js';
@@ -17,12 +20,17 @@ export interface EvaluateSeriesFlags {
   readonly choose?: boolean;
   readonly report?: string;
   readonly throughKafka?: boolean;
+  readonly dataDir: string;
 }
 
 /** Results to stdout, what is skipped to stderr. Throws WK_NAB_NOT_FOUND and WK_NAB_LINE. */
 export async function evaluateSeries(what: 'nab' | 'anomalies', flags: EvaluateSeriesFlags): Promise<void> {
-  if (flags.throughKafka === true)
-    throw badOption('--through-kafka', what, 'loops or drift: a series is no session, and goes through no topic');
+  if (flags.throughKafka === true && what === 'nab')
+    throw badOption(
+      '--through-kafka',
+      what,
+      'loops, drift or anomalies: a series of the benchmark goes through no topic',
+    );
   const dir = flags.data ?? process.env['WATCHKEEPER_DATA'] ?? '../shared/data';
   if (what === 'nab' && flags.out !== undefined) {
     const files = await writeNabScores(dir, flags.out);
@@ -34,8 +42,9 @@ export async function evaluateSeries(what: 'nab' | 'anomalies', flags: EvaluateS
     return;
   }
   const sets = what === 'nab' ? [await nabEvaluated(await readCorpus(dir))] : await allEvaluated(dir);
-  const values = sets.map(({ own, judged }) => ({ ...own, ...fieldsOf(judged) }));
+  const values: object[] = sets.map(({ own, judged }) => ({ ...own, ...fieldsOf(judged) }));
   const text = sets.map(({ table, judged }) => `${table}\n${seriesTable(judged)}`).join('\n');
+  if (flags.throughKafka === true) values.push(await agentsCompared(flags));
   print(flags, what === 'nab' ? values[0] : values, text);
   if (flags.report === undefined) return;
   const notes = Object.fromEntries(sets.map(({ judged, note }) => [judged.set, note]));
@@ -47,6 +56,22 @@ export async function evaluateSeries(what: 'nab' | 'anomalies', flags: EvaluateS
     ),
   );
   process.stderr.write(`The report is in ${flags.report}.\n`);
+}
+
+/** A simulated fleet through meter and detector; exit code 1 where what they tell is not what a run in memory tells. */
+async function agentsCompared({ dataDir }: EvaluateSeriesFlags): Promise<object> {
+  const run = await agentsThroughKafka({ env: process.env, dataDir, say });
+  const { comparison, agents, positives, recall, falseAlarms, clean, ...rest } = run;
+  say(
+    `Through Kafka, ${agents} simulated agents: ${comparison.found} detections, ${comparison.expected} in memory; ${recall.toFixed(2)} of ${positives} plants found, ${falseAlarms} of ${clean} clean agents called.`,
+  );
+  for (const fault of comparisonFaults('Detections of agents', comparison)) say(fault);
+  if (!isEqual(comparison)) process.exitCode = 1;
+  return { ...rest, agents, positives, recall, falseAlarms, clean, throughKafka: comparison };
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** A set with what its own scorer says of it. */

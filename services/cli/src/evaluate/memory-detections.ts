@@ -1,9 +1,16 @@
 // What a run in memory told, in the form in which a role writes it, so that both can be compared field by field.
 
-import { catalogueIds, encodeWire, fullView, viewDecoder, writerTypes, type Detection } from '@watchkeeper/schemas';
+import {
+  catalogueIds,
+  encodeWire,
+  fullView,
+  viewDecoder,
+  writerTypes,
+  type Detection,
+  type DetectionDraft,
+} from '@watchkeeper/schemas';
 import { LastRevisions } from '../bench/compare.js';
 import { benchUndecodable } from '../errors.js';
-import type { SessionRun } from './outcome.js';
 
 /** Where a detection was found and when; another run's detection differs in these alone. */
 const NOWHERE = {
@@ -19,16 +26,15 @@ export function withoutSource(detection: Detection): Detection {
 }
 
 /** The last revision of each detection, by way of the wire. */
-export function memoryDetections(runs: Iterable<SessionRun>): LastRevisions {
+export function memoryDetections(drafts: Iterable<DetectionDraft>): LastRevisions {
   const ids = catalogueIds();
   const decode = viewDecoder(fullView('Detection'), ids.writerTypeOf);
   const detections = new LastRevisions();
-  for (const { told } of runs)
-    for (const { draft } of told) {
-      const record = encodeWire(ids.idOf('Detection'), writerTypes.Detection, { ...draft, ...NOWHERE });
-      const decoded = decode(record);
-      if (decoded.kind === 'bad') throw benchUndecodable('Detection', 0, decoded.error);
-      detections.add(decoded.value);
-    }
+  for (const draft of drafts) {
+    const record = encodeWire(ids.idOf('Detection'), writerTypes.Detection, { ...draft, ...NOWHERE });
+    const decoded = decode(record);
+    if (decoded.kind === 'bad') throw benchUndecodable('Detection', 0, decoded.error);
+    detections.add(decoded.value);
+  }
   return detections;
 }

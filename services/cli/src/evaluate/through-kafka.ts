@@ -38,24 +38,41 @@ export interface KafkaRun {
 export async function throughKafka(options: ThroughKafkaOptions): Promise<ReadonlyMap<string, KafkaRun>> {
   return withKafka(options, async (brokers) => {
     const runs = new Map<string, KafkaRun>();
-    for (const set of options.sets) runs.set(set.figures.set, await setThroughKafka(brokers, set, options));
+    for (const set of options.sets) {
+      const run = await inFreshTopics(brokers, async (topics) => {
+        const events = await filled(topics, set, options);
+        await judged(topics, events, options);
+        return memoryDetections([...set.runs.values()].flatMap(({ told }) => told.map(({ draft }) => draft)));
+      });
+      runs.set(set.figures.set, run);
+    }
     return runs;
   });
 }
 
-/** Topics of its own: made-up times go forth within a set, and a partition's watermark would be ahead of the next one. */
-async function setThroughKafka(brokers: string, set: EvaluatedSet, options: ThroughKafkaOptions): Promise<KafkaRun> {
+/** Topics that nobody else uses, and ways to them. */
+export interface FreshTopics {
+  readonly brokers: string;
+  readonly place: Place;
+  readonly log: LogAdapter;
+  readonly admin: LogAdmin;
+}
+
+/** Topics of its own: made-up times go forth within a set, and a partition's watermark would be ahead of the next one. `work` fills them, runs the roles, and says what must be in agent.detections then. */
+export async function inFreshTopics(
+  brokers: string,
+  work: (topics: FreshTopics) => Promise<LastRevisions>,
+): Promise<KafkaRun> {
   const place = { topicPrefix: `evaluate_${Date.now().toString(36)}.`, database: 'none' };
   await openTopics(brokers, place);
   const log = logAt(brokers, place);
   const admin = await log.admin();
   try {
-    const events = await filled(brokers, place, set, options);
-    await judged(brokers, place.topicPrefix, events, admin, options);
+    const expected = await work({ brokers, place, log, admin });
     const found = new LastRevisions();
     for (const detection of await written(log, admin)) found.add(withoutSource(detection));
     return {
-      comparison: compareDetections(memoryDetections(set.runs.values()), found),
+      comparison: compareDetections(expected, found),
       detections: [...found.all()].map(({ detection_id }) => detection_id).sort(),
     };
   } finally {
@@ -65,8 +82,8 @@ async function setThroughKafka(brokers: string, set: EvaluatedSet, options: Thro
 }
 
 /** KAFKA_BROKERS, or the local broker of the data folder; one that was started for this is stopped again. */
-async function withKafka<T>(
-  { env, dataDir, say }: ThroughKafkaOptions,
+export async function withKafka<T>(
+  { env, dataDir, say }: Pick<ThroughKafkaOptions, 'env' | 'dataDir' | 'say'>,
   work: (brokers: string) => Promise<T>,
 ): Promise<T> {
   const given = env['KAFKA_BROKERS'];
@@ -82,8 +99,7 @@ async function withKafka<T>(
 
 /** Sends the set as `watchkeeper replay` does, with the times of the run in memory. */
 async function filled(
-  brokers: string,
-  place: Place,
+  { brokers, place }: FreshTopics,
   { file }: EvaluatedSet,
   { say }: ThroughKafkaOptions,
 ): Promise<number> {
@@ -102,13 +118,11 @@ async function filled(
 
 /** Runs the role until it has committed all that was sent. Throws WK_DRAIN_TIMEOUT. */
 async function judged(
-  brokers: string,
-  topicPrefix: string,
+  { brokers, place, admin }: FreshTopics,
   events: number,
-  admin: LogAdmin,
   { role, dataDir }: ThroughKafkaOptions,
 ): Promise<void> {
-  const process = await startRoles([role], { KAFKA_BROKERS: brokers, TOPIC_PREFIX: topicPrefix }, dataDir);
+  const process = await startRoles([role], { KAFKA_BROKERS: brokers, TOPIC_PREFIX: place.topicPrefix }, dataDir);
   try {
     const done = await waitFor(async () => (await lagOf(admin, role, ['agent.events'])) === 0, DEADLINE_MS);
     if (!done) throw drainTimedOut(DEADLINE_MS, `${role} has not judged all of ${events} events`);
