@@ -26,6 +26,8 @@ export interface FaultyProxy {
   readonly inserts: (Fault | undefined)[];
   /** Requests that a fault has hit. */
   readonly hit: string[];
+  /** Requests are taken and never answered, until it is down or up again. */
+  hang(): void;
   /** Nothing listens: connections are refused. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -37,6 +39,7 @@ export async function faultyProxy(target: string): Promise<FaultyProxy> {
   const inserts: (Fault | undefined)[] = [];
   const hit: string[] = [];
   let port = 0;
+  let hangs = false;
   let server = serve();
 
   function serve() {
@@ -49,6 +52,7 @@ export async function faultyProxy(target: string): Promise<FaultyProxy> {
   async function pass(from: IncomingMessage, to: ServerResponse): Promise<void> {
     const url = new URL(from.url ?? '/', target);
     const body = await buffer(from);
+    if (hangs) return;
     const statement = url.searchParams.get('query') ?? body.toString('latin1', 0, 20);
     const fault = statement.startsWith('INSERT') ? inserts.shift() : undefined;
     if (fault !== undefined) hit.push(fault.kind);
@@ -85,6 +89,8 @@ export async function faultyProxy(target: string): Promise<FaultyProxy> {
   }
 
   async function up(): Promise<void> {
+    hangs = false;
+    if (server.listening) return;
     server = serve();
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
@@ -100,5 +106,5 @@ export async function faultyProxy(target: string): Promise<FaultyProxy> {
   }
 
   await up();
-  return { url: `http://127.0.0.1:${port}`, inserts, hit, down, up, close: down };
+  return { url: `http://127.0.0.1:${port}`, inserts, hit, hang: () => (hangs = true), down, up, close: down };
 }
