@@ -48,9 +48,11 @@ function commands(): Command {
       .option('--verbose', 'print the stack and the cause of an error')
       .addOption(new Option('--data-dir <folder>', 'where local backends keep their data').default(DATA_DIR));
 
-  add('up', 'start the local backends (unless KAFKA_BROKERS and CLICKHOUSE_URL are set) and every role').action(
-    async (options: { dataDir: string }) => (await import('./commands/up.js')).up(options.dataDir),
-  );
+  add('up', 'start the local backends (unless KAFKA_BROKERS and CLICKHOUSE_URL are set) and every role')
+    .option('--no-roles', 'the backends alone, for what must be done while no role runs')
+    .action(async (options: { dataDir: string; roles: boolean }) =>
+      (await import('./commands/up.js')).up(options.dataDir, options),
+    );
   add('down', 'stop what runs in the data folder')
     .option('--purge', 'and delete its data')
     .action(async (options: { dataDir: string; purge?: boolean }) =>

@@ -193,7 +193,7 @@ export function otherLog(topic: string, partition: number): WatchkeeperError {
 export function groupBusy(group: string, members: number): WatchkeeperError {
   return new WatchkeeperError(
     'WK_GROUP_BUSY',
-    `${group} has ${members === 1 ? 'a member' : `${members} members`} at work, and would go on from its own state: stop the role first (one that was killed counts until its session runs out).`,
+    `${group} has ${members === 1 ? 'a member' : `${members} members`} at work, and would go on from where it is: stop the role first (one that was killed counts until its session runs out).`,
     { exitCode: 2 },
   );
 }

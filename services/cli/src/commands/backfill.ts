@@ -25,7 +25,7 @@ export async function backfill(
         if (!done) continue;
         count++;
         const { partitions, records, states } = done;
-        const what = `the state of ${states} records ${dryRun ? 'would be' : 'is'} forgotten, and ${records} records of ${topic} (${partitions} partitions)`;
+        const what = `${states} records of its state ${dryRun ? 'would be' : 'are'} forgotten, and ${records} records of ${topic} (${partitions} partitions)`;
         process.stdout.write(`${name}: ${what} ${dryRun ? 'would be' : 'will be'} judged from the beginning\n`);
       }
       if (count === 0) throw nothingToBackfill(name);

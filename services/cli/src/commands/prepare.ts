@@ -1,6 +1,7 @@
 // watchkeeper migrate and watchkeeper topics: tables and topics as this version wants them.
 
 import { readAcls } from '@watchkeeper/runtime';
+import { badOption } from '../errors.js';
 import { findBackends } from '../stack/backends.js';
 import { databaseClient, migrateAt } from '../stack/database.js';
 import { placeOf, type Place } from '../stack/environment.js';
@@ -33,10 +34,12 @@ export async function prepareTopics(
 
 /** Prints what was grown. */
 export async function growTopicAt(dataDir: string, topic: string, partitions: string): Promise<void> {
+  const count = Number(partitions);
+  if (!Number.isInteger(count)) throw badOption('topics grow', partitions, 'a number of partitions');
   const { brokers } = await findBackends(process.env, dataDir);
   const admin = await logAt(brokers, placeOf(process.env)).admin();
   try {
-    for (const grown of await growTopic(admin, topic, Number(partitions)))
+    for (const grown of await growTopic(admin, topic, count))
       process.stdout.write(`${grown.topic} has ${grown.to} partitions, before ${grown.from}\n`);
   } finally {
     await admin.close();

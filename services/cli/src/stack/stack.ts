@@ -1,4 +1,4 @@
-// A stack: backends, topics, tables and every role, started in order and stopped in the reverse.
+// A stack: backends, topics, tables and roles, started in order and stopped in the reverse.
 
 import { openTopics } from './log.js';
 import { openBackends, type Backends } from './backends.js';
@@ -17,19 +17,20 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Brings everything up at `place`; `say` is told each stage. */
+/** Brings everything up at `place`, a process for each of `groups`; `say` is told each stage. */
 export async function startStack(
   env: NodeJS.ProcessEnv,
   dataDir: string,
   place: Place,
   say: (line: string) => void,
+  groups: readonly (readonly string[])[] = processGroups,
 ): Promise<Stack> {
   const backends = await openBackends(env, dataDir, say);
   say('Preparing topics and tables …');
   await Promise.all([openTopics(backends.brokers, place), migrateAt(env, backends.clickhouseUrl, place.database)]);
-  say('Starting the roles …');
+  if (groups.length > 0) say('Starting the roles …');
   const started = await Promise.allSettled(
-    processGroups.map((group) => startRoles(group, roleEnvironment(backends, place), dataDir)),
+    groups.map((group) => startRoles(group, roleEnvironment(backends, place), dataDir)),
   );
   const roles = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const stop = async (): Promise<void> => {
