@@ -25,6 +25,7 @@ import { eventTimeWatermark } from './watermark.js';
 
 type View = NonNullable<(typeof CountView)['value']>;
 const happened: string[] = [];
+const warned: unknown[] = [];
 const say = (what: string): OutgoingRecord => ({ key: null, value: Buffer.from(what) });
 
 async function laneOf(
@@ -38,7 +39,9 @@ async function laneOf(
     role: 'counter',
     settings: commonSettings.parse({ KAFKA_BROKERS: 'a:1' }),
     clock: systemClock,
-    logger: silentLogger,
+    logger: Object.assign(Object.create(silentLogger) as typeof silentLogger, {
+      warn: (about: unknown) => void warned.push(about),
+    }),
     metrics: createMetrics(),
     admin: await log.admin(),
     producer: {
@@ -137,6 +140,20 @@ beforeEach(() => {
 });
 
 describe('a keyed worker', () => {
+  it('says once that keys are closed because no more may be held', async () => {
+    warned.length = 0;
+    const worker = await (await laneOf(memoryStore(), { maxKeys: 1 })).open(assignment(), lease);
+    const record = (offset: number, session: string) => ({
+      ...batchOf(offset).records[0]!,
+      value: testValue(testEvent({ session_id: session, seq: 0 })),
+    });
+    const records = ['a', 'b', 'c'].map((session, offset) => record(offset, session));
+    await worker.onBatch({ ...batchOf(2), records: records.slice(0, 1) }, lease);
+    expect(warned).toEqual([]);
+    for (const one of records.slice(1)) await worker.onBatch({ ...batchOf(one.offset), records: [one] }, lease);
+    expect(warned).toEqual([{ topic: 'agent.events', partition: 0, keys: 1 }]);
+  });
+
   it('appends outputs, then marks, then commits', async () => {
     const lane = await laneOf(memoryStore(), { onWatermark: (micros) => [say(`mark ${micros}`)] });
     const worker = await lane.open(assignment(), lease);

@@ -72,7 +72,15 @@ export function keyedWorker<V, State, Input, Output>(
       },
     };
 
+    let isFull = false;
     function report(): void {
+      if (!isFull && engine.evicted > counted.evicted) {
+        isFull = true;
+        context.logger.warn(
+          { topic, partition, keys: engine.size },
+          'no more keys may be held: the idlest are closed early, and judged anew when they come back (raise …_MAX_SESSIONS or …_MAX_KEYS)',
+        );
+      }
       metrics.set('stateKeys', { role, partition }, engine.size);
       const { spilled, loaded } = engine.moved;
       metrics.set('stateColdKeys', { role, partition }, engine.coldKeys);
