@@ -22,7 +22,7 @@ const STEPS = 3;
 const FEW = 200;
 const SMALL_LAG = 1_000;
 const SESSION_DETECTORS = ['loop-detector', 'drift-detector'];
-const PATIENCE_MS = 900_000;
+const PATIENCE_MS = 1_800_000;
 
 /** Sessions of three hours ago, then a few of now, which begin and end: whoever was silent for so long has expired. Throws WK_DRAIN_TIMEOUT. */
 export async function manySessions(load: Load, pulse: Pulse, opened: number): Promise<ManySessions> {
