@@ -63,6 +63,20 @@ describe('KeyedEngine', () => {
     );
   });
 
+  it('fires in slices as it fires at once', () => {
+    fc.assert(
+      fc.property(inputs, fc.integer({ min: 1, max: 3 }), (given, most) => {
+        const engine = new KeyedEngine(optionsOf());
+        const outputs = given.flatMap((input, offset) => {
+          const found = [...engine.observe(input, offset, most)];
+          while (engine.hasDue) found.push(...engine.fireDue(most));
+          return found;
+        });
+        expect(outputs).toEqual(run(optionsOf(), given));
+      }),
+    );
+  });
+
   it('says the same whatever fits into memory, over checkpoints and restores', () => {
     const wrapped = sequenced(countDetector(), { seqOf: (input: CountInput) => input.seq, timeOf });
     const options = { ...optionsOf({ maxKeys: 4 }), detector: wrapped };

@@ -102,8 +102,11 @@ export class KeyedEngine<State, Input, Output> implements StateSink {
       yield { key: slot.key, score: this.#options.detector.score(this.#tiers.peek(slot)) };
   }
 
-  /** Takes the input at `offset`; its outputs, then those of the timers that it made due. */
-  observe(input: Input, offset: number): readonly Output[] {
+  /**
+   * Takes the input at `offset`; its outputs, then those of the timers that it made due: of `mostTimers` of them, and the others are due still
+   * ({@link hasDue}, {@link fireDue}) and must have fired before the next input.
+   */
+  observe(input: Input, offset: number, mostTimers = Infinity): readonly Output[] {
     const outputs: Output[] = [];
     if (this.#watermark.isRepeated?.(input) === true) {
       this.#repeated++;
@@ -111,14 +114,26 @@ export class KeyedEngine<State, Input, Output> implements StateSink {
     }
     if (this.#options.isMark?.(input) !== true) this.#judge(input, offset, outputs);
     const watermarkMicros = this.#watermark.observe(input);
-    if (this.#timers.nextMicros <= watermarkMicros) this.#fire(watermarkMicros, outputs);
+    if (this.#timers.nextMicros <= watermarkMicros) this.#fire(watermarkMicros, outputs, mostTimers);
     return outputs;
   }
 
-  /** Moves the watermark on (the log's end, the end of an evaluation). */
-  advance(toMicros: number): readonly Output[] {
+  /** Moves the watermark on (the log's end, the end of an evaluation); timers as in {@link observe}. */
+  advance(toMicros: number, mostTimers = Infinity): readonly Output[] {
     const outputs: Output[] = [];
-    this.#fire(this.#watermark.advance(toMicros), outputs);
+    this.#fire(this.#watermark.advance(toMicros), outputs, mostTimers);
+    return outputs;
+  }
+
+  /** Timers are due as of the watermark: an hour's sessions that expire at one record, a slice at a time. */
+  get hasDue(): boolean {
+    return this.#timers.nextMicros <= this.#watermark.micros;
+  }
+
+  /** Fires some of what is due. */
+  fireDue(mostTimers: number): readonly Output[] {
+    const outputs: Output[] = [];
+    this.#fire(this.#watermark.micros, outputs, mostTimers);
     return outputs;
   }
 
@@ -237,8 +252,8 @@ export class KeyedEngine<State, Input, Output> implements StateSink {
     this.#timers.rebuild([...this.#tiers.all()].map((slot) => [slot.timerMicros, slot] as const));
   }
 
-  #fire(watermarkMicros: number, outputs: Output[]): void {
-    while (this.#timers.nextMicros <= watermarkMicros) {
+  #fire(watermarkMicros: number, outputs: Output[], mostTimers: number): void {
+    for (let left = mostTimers; left > 0 && this.#timers.nextMicros <= watermarkMicros; left--) {
       const timer = this.#timers.pop();
       if (!timer) return;
       const slot = timer.of;

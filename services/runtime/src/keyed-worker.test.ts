@@ -140,6 +140,29 @@ beforeEach(() => {
 });
 
 describe('a keyed worker', () => {
+  it('stays in its group while thousands of keys expire at one record', async () => {
+    const keys = 2_000;
+    const worker = await (await laneOf(memoryStore(), { maxKeys: 2 * keys })).open(assignment(), lease);
+    let beats = 0;
+    const beating: Lease = {
+      ...lease,
+      heartbeat() {
+        beats += 1;
+        return Promise.resolve();
+      },
+    };
+    const record = (offset: number, occurred_at: number) => ({
+      ...batchOf(offset).records[0]!,
+      value: testValue(testEvent({ session_id: `s${offset}`, seq: 0, occurred_at })),
+    });
+    const early = Array.from({ length: keys }, (_, offset) => record(offset, offset));
+    await worker.onBatch({ ...batchOf(keys - 1), records: early }, lease);
+    expect(happened.filter((one) => one.startsWith('close'))).toEqual([]);
+    await worker.onBatch({ ...batchOf(keys), records: [record(keys, 600_000_000)] }, beating);
+    expect(happened.filter((one) => one.startsWith('close'))).toHaveLength(keys);
+    expect(beats).toBeGreaterThan(5);
+  });
+
   it('says once that keys are closed because no more may be held', async () => {
     warned.length = 0;
     const worker = await (await laneOf(memoryStore(), { maxKeys: 1 })).open(assignment(), lease);
