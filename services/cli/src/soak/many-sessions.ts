@@ -20,7 +20,6 @@ const HOUR_MICROS = 3_600_000_000;
 const STEPS = 3;
 /** Sessions of now, enough of them that every partition hears what time it is. */
 const FEW = 200;
-const SMALL_LAG = 1_000;
 const SESSION_DETECTORS = ['loop-detector', 'drift-detector'];
 const PATIENCE_MS = 1_800_000;
 
@@ -33,7 +32,8 @@ export async function manySessions(load: Load, pulse: Pulse, opened: number): Pr
     const kind = event.kind === 'SESSION_ENDED' ? 'REASONING' : event.kind;
     return { ...event, tenant_id: 'many', session_id, seq, kind };
   });
-  const open = await seen(pulse, (look) => look.lag < SMALL_LAG, 'the sessions are not read');
+  const isRead = ({ read }: Look): boolean => SESSION_DETECTORS.every((name) => (read[name] ?? 0) >= opened * STEPS);
+  const open = await seen(pulse, isRead, 'the sessions are not read');
   const toldMs = performance.now();
   let told = 0;
   await load.fill(FEW * STEPS, Date.now() * 1_000, (event) => {

@@ -1,18 +1,21 @@
 // What a soak looks at while it runs: lag, and of each role process its memory, its timers and handles, and the keys it holds.
 
 import { readFileSync } from 'node:fs';
-import { sleep, type LogAdmin } from '@watchkeeper/runtime';
+import { sleep } from '@watchkeeper/runtime';
 import { nameOf } from '../bench/place.js';
-import { CONSUMERS, lagOf } from '../demo/drain.js';
 import type { RoleProcess } from '../stack/role-processes.js';
 
 const LOOK_MS = 2_000;
 const TELL_SECONDS = 60;
 const ANSWER_MS = 5_000;
 const KIB_PER_MIB = 1_024;
+const BYTES_PER_MIB = 1_024 * KIB_PER_MIB;
 
 export interface ProcessLook {
+  /** Resident. */
   readonly memoryMb: number;
+  /** Objects and buffers, garbage included. */
+  readonly usedMb: number;
   /** Timers, sockets and whatever else keeps a process alive. */
   readonly handles: number;
 }
@@ -21,8 +24,10 @@ export interface ProcessLook {
 export interface Look {
   /** Since the pulse was first felt. */
   readonly seconds: number;
-  /** Records that the groups have yet to commit, in sum. */
+  /** Records that the roles have yet to read, in sum, as of their last fetches. */
   readonly lag: number;
+  /** Events that a role has read. */
+  readonly read: Readonly<Record<string, number>>;
   /** By process. */
   readonly processes: Readonly<Record<string, ProcessLook>>;
   /** Keys that a role holds, in memory and on disk. */
@@ -36,7 +41,7 @@ export interface Pulse {
 }
 
 /** Looks until it is stopped, and tells of a look a minute. One that fails (a process that is too busy to answer) is left out. */
-export function feelPulse(admin: LogAdmin, roles: readonly RoleProcess[], say: (line: string) => void): Pulse {
+export function feelPulse(roles: readonly RoleProcess[], say: (line: string) => void): Pulse {
   const over = new AbortController();
   const startedMs = performance.now();
   const looks: Look[] = [];
@@ -53,18 +58,25 @@ export function feelPulse(admin: LogAdmin, roles: readonly RoleProcess[], say: (
 
   async function look(): Promise<Look> {
     const seconds = (performance.now() - startedMs) / 1_000;
-    const lags = await Promise.all(CONSUMERS.map(({ group, topics }) => lagOf(admin, group, topics)));
+    let lag = 0;
+    const read: Record<string, number> = {};
     const processes: Record<string, ProcessLook> = {};
     const keys: Record<string, number> = {};
     for (const role of roles) {
       const text = await metricsOf(role);
       processes[nameOf(role)] = {
         memoryMb: residentMb(readFileSync(`/proc/${role.pid}/status`, 'utf8')),
+        usedMb:
+          (sumOf(text, 'nodejs_heap_size_used_bytes') + sumOf(text, 'nodejs_external_memory_bytes')) / BYTES_PER_MIB,
         handles: sumOf(text, 'nodejs_active_resources'),
       };
-      for (const name of role.roles) keys[name] = sumOf(text, 'watchkeeper_state_keys', `role="${name}"`);
+      lag += sumOf(text, 'watchkeeper_consumer_lag_records');
+      for (const name of role.roles) {
+        keys[name] = sumOf(text, 'watchkeeper_state_keys', `role="${name}"`);
+        read[name] = sumOf(text, 'watchkeeper_records_in_total', `role="${name}",topic="agent.events"`);
+      }
     }
-    return { seconds, lag: lags.reduce((sum, one) => sum + one, 0), processes, keys };
+    return { seconds, lag, read, processes, keys };
   }
 
   const loop = (async (): Promise<void> => {

@@ -13,6 +13,7 @@ const fine: SoakResult = {
     eventsPerSecond: 3_000,
     lag: flat,
     highestLag: 50_000,
+    usedMb: { 'loop-detector': flat },
     memoryMb: { 'loop-detector': flat },
     handles: { 'loop-detector': flat },
     cpuPerMillion: { byProcess: {}, sum: 150 },
@@ -31,7 +32,8 @@ describe('soakFaults', () => {
   it.each<[Partial<SoakResult>, string]>([
     [{ even: { ...fine.even, looks: 9 } }, 'There were 9 looks'],
     [{ even: { ...fine.even, lag: climbing } }, 'The lag of all groups climbs by 12.3 a minute.'],
-    [{ even: { ...fine.even, memoryMb: { meter: climbing } } }, 'Memory (MB) of meter climbs by 12.3 a minute.'],
+    [{ even: { ...fine.even, usedMb: { meter: climbing } } }, 'Memory in use (MB) of meter climbs by 12.3 a minute.'],
+    [{ even: { ...fine.even, memoryMb: { meter: climbing } } }, 'Resident memory (MB) of meter climbs by 12.3'],
     [{ even: { ...fine.even, handles: { meter: climbing } } }, 'timers and handles of meter climbs'],
     [{ bouts: { 'a burst': { ...bout, backAfterSeconds: null } } }, 'After a burst the lag did not come back.'],
     [{ sessions: { ...fine.sessions, held: { 'loop-detector': 199 } } }, 'held 199 of 200 live sessions'],

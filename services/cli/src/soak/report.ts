@@ -17,7 +17,8 @@ export function soakFaults({ even, sessions, bouts, ledger }: SoakResult): strin
       ? [`There were ${even.looks} looks at the even rate: too few to say what climbs.`]
       : []),
     ...climbing('The lag', { 'all groups': even.lag }),
-    ...climbing('Memory (MB)', even.memoryMb),
+    ...climbing('Memory in use (MB)', even.usedMb),
+    ...climbing('Resident memory (MB)', even.memoryMb),
     ...climbing('The number of timers and handles', even.handles),
     ...Object.entries(bouts)
       .filter(([, { backAfterSeconds }]) => backAfterSeconds === null)
@@ -44,7 +45,8 @@ export function soakText({ even, bouts, sessions, sent, ledger }: SoakResult): s
   const lines = [
     `Soak: ${even.eventsPerSecond} events/s for ${even.minutes} minutes, CPU seconds per million events ${even.cpuPerMillion.sum}`,
     course(`lag in records (${even.highestLag} at most)`, even.lag),
-    ...Object.entries(even.memoryMb).map(([name, one]) => course(`${name}, MB`, one)),
+    ...Object.entries(even.usedMb).map(([name, one]) => course(`${name}, MB in use`, one)),
+    ...Object.entries(even.memoryMb).map(([name, one]) => course(`${name}, MB resident`, one)),
     ...Object.entries(even.handles).map(([name, one]) => course(`${name}, timers and handles`, one)),
     ...Object.entries(bouts).map(([name, one]) => bout(name, one)),
     `  ${sessions.opened} live sessions: held ${each(sessions.held)}; MB ${each(sessions.memoryMb)}; gone ${sessions.goneAfterSeconds} s after their time`,

@@ -4,14 +4,14 @@ import { sleep } from '@watchkeeper/runtime';
 import type { Ledger } from '@watchkeeper/scheduler';
 import { perMillion, startCpu, type CpuUse } from '../bench/cpu.js';
 import { passed } from '../bench/drain.js';
-import type { Bench } from '../bench/place.js';
+import { nameOf, type Bench } from '../bench/place.js';
 import { ledgerAt } from '../commands/doctor.js';
 import { waitFor } from '../stack/wait.js';
 import type { Load, Pace } from './load.js';
 import type { Shape } from './looped-fleet.js';
 import { manySessions, type ManySessions } from './many-sessions.js';
 import type { Look, ProcessLook, Pulse } from './pulse.js';
-import { courseOf, type Course } from './trend.js';
+import { courseOf, floorOf, type Course } from './trend.js';
 import { underLoad, type UnderLoad } from './under-load.js';
 
 export interface SoakOptions {
@@ -29,7 +29,9 @@ export interface Even {
   readonly eventsPerSecond: number;
   readonly lag: Course;
   readonly highestLag: number;
-  /** By process. */
+  /** By process: objects and buffers after collections. */
+  readonly usedMb: Readonly<Record<string, Course>>;
+  /** Resident, which grows for minutes while the engine makes room for what is young. */
   readonly memoryMb: Readonly<Record<string, Course>>;
   readonly handles: Readonly<Record<string, Course>>;
   readonly cpuPerMillion: CpuUse;
@@ -54,16 +56,20 @@ export interface SoakResult {
 
 /** Start-up and the warming of code and caches are no leak. */
 const WARM_SHARE = 0.25;
-/** Above the highest lag of the even rate by so much, it is back. */
+/** Above the highest lag of the even rate (or a second of it, where that is more) by so much, it is back. */
 const BACK_MARGIN = 1.25;
 const BACK_MS = 600_000;
 const BURST_FACTOR = 10;
 const BURST_SECONDS = 10;
 const BOUT_SECONDS = 45;
 const TENANTS = 1_000;
-/** What comes and goes: a checkpoint, a garbage collection, a connection. */
+/** What comes and goes: a slow fetch, a cache, a connection. */
 const SOME_SECONDS = 5;
-const LITTLE_MB = 20;
+const LITTLE_MB = 10;
+/** Three halves of 64 MB (see role-processes.ts) are taken bit by bit. */
+const NURSERY_MB = 192;
+/** Young garbage is collected several times in it. */
+const FLOOR_SECONDS = 30;
 const FEW_HANDLES = 10;
 
 const asItIs: Shape = (event) => event;
@@ -92,7 +98,12 @@ export async function soak(bench: Bench, options: SoakOptions): Promise<SoakResu
     const bouts: Record<string, Bout> = {};
     const bout = async (name: string, seconds: number, pace: Pace): Promise<void> => {
       bench.say(`${name} …`);
-      bouts[name] = await boutOf(under, { seconds, pace, plain, lagBound: even.highestLag * BACK_MARGIN });
+      bouts[name] = await boutOf(under, {
+        seconds,
+        pace,
+        plain,
+        lagBound: Math.max(eventsPerSecond, even.highestLag) * BACK_MARGIN,
+      });
     };
     await bout('ten times the rate', BURST_SECONDS, { ...plain, eventsPerSecond: eventsPerSecond * BURST_FACTOR });
     await bout('one session with half of it', BOUT_SECONDS, { ...plain, shape: oneSession });
@@ -116,17 +127,16 @@ async function evenly(bench: Bench, { load, pulse, roles }: UnderLoad, minutes: 
   load.pace = pace;
   await sleep(minutes * 60_000);
   const warm = pulse.looks.filter(({ seconds }) => seconds >= fromSeconds + minutes * 60 * WARM_SHARE);
-  const course = (of: (look: Look) => number, leastRise: number): Course =>
-    courseOf(
-      warm.map((look) => ({ seconds: look.seconds, value: of(look) })),
-      leastRise,
-    );
-  const each = (of: (process: ProcessLook) => number, leastRise: number): Record<string, Course> =>
+  const course = (of: (look: Look) => number | undefined, leastRise: number, floorSeconds = 0): Course => {
+    const points = warm.map((look) => ({ seconds: look.seconds, value: of(look) ?? 0 }));
+    return courseOf(floorSeconds > 0 ? floorOf(points, floorSeconds) : points, leastRise);
+  };
+  const each = (of: (one: ProcessLook) => number, leastRise: number, floorSeconds = 0): Record<string, Course> =>
     Object.fromEntries(
-      Object.keys(roles.pids).map((name) => [
-        name,
-        course(({ processes }) => of(processes[name] ?? { memoryMb: NaN, handles: NaN }), leastRise),
-      ]),
+      roles.processes.map(nameOf).map((name) => {
+        const ofName = ({ processes: { [name]: one } }: Look): number | undefined => one && of(one);
+        return [name, course(ofName, leastRise, floorSeconds)];
+      }),
     );
   return {
     minutes,
@@ -134,7 +144,8 @@ async function evenly(bench: Bench, { load, pulse, roles }: UnderLoad, minutes: 
     eventsPerSecond: Math.round(load.sent / minutes / 60),
     lag: course(({ lag }) => lag, pace.eventsPerSecond * SOME_SECONDS),
     highestLag: highest(warm),
-    memoryMb: each(({ memoryMb }) => memoryMb, LITTLE_MB),
+    usedMb: each(({ usedMb }) => usedMb, LITTLE_MB, FLOOR_SECONDS),
+    memoryMb: each(({ memoryMb }) => memoryMb, NURSERY_MB),
     handles: each(({ handles }) => handles, FEW_HANDLES),
     cpuPerMillion: perMillion(cpu(), load.sent),
   };

@@ -1,7 +1,7 @@
 // What climbs is told from what only wavers.
 
 import { describe, expect, it } from 'vitest';
-import { courseOf } from './trend.js';
+import { courseOf, floorOf } from './trend.js';
 
 /** Figures every five seconds for so many minutes. */
 const series = (minutes: number, value: (minute: number, i: number) => number) =>
@@ -32,5 +32,21 @@ describe('a course', () => {
   it('says nothing of too few figures', () => {
     expect(courseOf(series(20, () => 1).slice(0, 2)).climbs).toBe(false);
     expect(courseOf([]).climbs).toBe(false);
+  });
+});
+
+describe('a floor', () => {
+  it('shows a leak that garbage hides, and no garbage', () => {
+    const garbage = (i: number): number => (i % 6) * 50;
+    const even = floorOf(
+      series(5, (_, i) => 100 + garbage(i)),
+      30,
+    );
+    expect(even.map(({ value }) => value)).toEqual(Array.from({ length: 10 }, () => 100));
+    const leak = floorOf(
+      series(5, (minute, i) => 100 + 5 * minute + garbage(i)),
+      30,
+    );
+    expect(courseOf(leak, 10).climbs).toBe(true);
   });
 });

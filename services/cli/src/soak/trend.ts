@@ -36,3 +36,14 @@ export function courseOf(points: readonly Point[], leastRise = 0): Course {
   const climbs = slope > STANDARD_ERRORS * standardError && rise > Math.max(leastRise, mean * LEAST_SHARE);
   return { mean, slope: slope * 60, standardError: standardError * 60, climbs };
 }
+
+/** The least of each stretch of so many seconds: memory in use as it is after a collection. */
+export function floorOf(points: readonly Point[], stretchSeconds: number): Point[] {
+  const floor = new Map<number, Point>();
+  for (const point of points) {
+    const stretch = Math.floor(point.seconds / stretchSeconds);
+    const least = floor.get(stretch);
+    if (least === undefined || point.value < least.value) floor.set(stretch, point);
+  }
+  return [...floor.values()];
+}

@@ -26,7 +26,7 @@ export function underLoad<T>(
     withEventSource(bench.backends.brokers, site.place, undefined, async ({ producer, schemaId }) => {
       const load = new Load(producer, new LoopedFleet(schemaId, eventsPerSecond));
       const roles = await startGroups(bench, site.place, processGroups, { withMetrics: true });
-      const pulse = feelPulse(site.admin, roles.processes, bench.say);
+      const pulse = feelPulse(roles.processes, bench.say);
       const sending = load.run();
       const sendingFailed = sending.then(() => new Promise<never>(() => undefined));
       try {
