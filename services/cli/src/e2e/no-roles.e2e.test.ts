@@ -1,10 +1,11 @@
 // Backends without roles: what must be done while no role runs can be done on a local stack, too.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, it } from 'vitest';
 import { roleEnvironment } from '../stack/environment.js';
@@ -19,7 +20,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-function watchkeeper(...args: readonly string[]): ChildProcess {
+function watchkeeper(...args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
   return spawn(process.execPath, [bin, ...args, '--data-dir', dataDir], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -43,7 +44,7 @@ it('stays up without roles until it is told to stop, and a backfill runs beside 
   const upCode = codeOf(up);
   await said(up, 'no role');
   const backfill = watchkeeper('backfill', 'loop-detector', '--dry-run');
-  const [told, code] = await Promise.all([text(backfill.stdout ?? []), codeOf(backfill)]);
+  const [told, code] = await Promise.all([text(backfill.stdout), codeOf(backfill)]);
   expect(told).toContain('would be judged from the beginning');
   expect(code).toBe(0);
   expect(up.exitCode).toBeNull();
