@@ -3,8 +3,8 @@
 import type { Bout, SoakResult } from './soak.js';
 import type { Course } from './trend.js';
 
-/** Fewer say nothing about a slope. */
-const LEAST_LOOKS = 10;
+/** About three minutes of them: fewer say nothing about a slope. */
+const LEAST_LOOKS = 60;
 
 /** What is not as it should be. */
 export function soakFaults({ even, sessions, bouts, ledger }: SoakResult): string[] {

@@ -22,13 +22,16 @@ const LEAST_SHARE = 0.05;
 /** How far beyond chance. Figures that follow one another are alike, so that the error is larger than it says. */
 const STANDARD_ERRORS = 3;
 
+/** Fewer lie on a line by chance. */
+const LEAST_POINTS = 5;
+
 /** `leastRise`: what may be added over the time of the points and be nothing. */
 export function courseOf(points: readonly Point[], leastRise = 0): Course {
   const n = points.length;
   const mean = points.reduce((sum, { value }) => sum + value, 0) / Math.max(1, n);
   const middle = points.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, n);
   const spread = points.reduce((sum, { seconds }) => sum + (seconds - middle) ** 2, 0);
-  if (n < 3 || spread === 0) return { mean, slope: 0, standardError: Infinity, climbs: false };
+  if (n < LEAST_POINTS || spread === 0) return { mean, slope: 0, standardError: Infinity, climbs: false };
   const slope = points.reduce((sum, { seconds, value }) => sum + (seconds - middle) * (value - mean), 0) / spread;
   const rest = points.reduce((sum, { seconds, value }) => sum + (value - mean - slope * (seconds - middle)) ** 2, 0);
   const standardError = Math.sqrt(rest / (n - 2) / spread);
