@@ -2,8 +2,10 @@
 
 import { hitNow, holdUntilHit, type Injector } from './injector.js';
 
+/** As config.d/free-space.xml has it: the engine refuses what would leave less, and finishes what it has begun. */
+const KEPT_FREE_BYTES = 256 << 20;
 /** No room for any part; or, in turn, for a block's rows and not for what its views make of them (a part reserves 1 MiB). */
-const LEFT_BYTES = [64 << 10, (1 << 20) + (160 << 10)];
+const LEFT_BYTES = [KEPT_FREE_BYTES / 2, KEPT_FREE_BYTES + (1 << 20) + (160 << 10)];
 
 export const clickhouseFull: Injector = {
   kind: 'clickhouse-full',
