@@ -43,7 +43,13 @@ describe('members that come and go', () => {
     // Longer than any machine takes for what follows; then it is broken off.
     const fleet = history({ seed: 'rebalance', agents: 20, hours: 60, events: 180_000, endMicros });
     const over = new AbortController();
-    const sending = runFleet({ ...world.backends, place: world.place, fleet, historySeconds: 300, signal: over.signal });
+    const sending = runFleet({
+      ...world.backends,
+      place: world.place,
+      fleet,
+      historySeconds: 300,
+      signal: over.signal,
+    });
     const stops = watchStops(world);
     await passed(500);
     const leaver = await member();
