@@ -1,4 +1,4 @@
-// The faults that strike single requests on their way to ClickHouse or back; only what hit an insert counts.
+// The faults that strike single requests on their way to ClickHouse or back; only what hit an insert counts, or all where nobody is there.
 
 import { sleep } from '@watchkeeper/runtime';
 import type { Exchange } from '../clickhouse-gate.js';
@@ -36,12 +36,13 @@ export const clickhouseSlow = striking('clickhouse-slow', 'inserts waited', asyn
   return answer === undefined || answer.status === 200;
 });
 
-/** Too busy, or nobody there, in turn. */
-export const clickhouseRefusing = striking('clickhouse-refusing', 'inserts refused', (exchange, { turn }) => {
-  if (turn % 3 === 0) exchange.answer(500, 202, 'Too many simultaneous queries. (TOO_MANY_SIMULTANEOUS_QUERIES)');
-  else if (turn % 3 === 1) exchange.answer(500, 252, 'Too many parts in all data. (TOO_MANY_PARTS)');
-  else exchange.reset();
-  return Promise.resolve(exchange.isInsert);
+/** Too busy for an insert, or nobody there for anything, in turn: a block that was tried in vain asks what is stored before it goes in again. */
+export const clickhouseRefusing = striking('clickhouse-refusing', 'requests refused', async (exchange, { turn }) => {
+  if (turn % 3 === 2) exchange.reset();
+  else if (!exchange.isInsert) await exchange.pass();
+  else if (turn % 3 === 0) exchange.answer(500, 202, 'Too many simultaneous queries. (TOO_MANY_SIMULTANEOUS_QUERIES)');
+  else exchange.answer(500, 252, 'Too many parts in all data. (TOO_MANY_PARTS)');
+  return turn % 3 === 2 || exchange.isInsert;
 });
 
 /** Done, and the connection ends before the answer. */
