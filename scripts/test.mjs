@@ -11,12 +11,12 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 const reports = mkdtempSync(join(tmpdir(), 'watchkeeper-test-'));
 
 prepare();
-// Two at a time, for two cores: what is printed waits until its turn.
+// Linters beside linters; the suites, whose faults and deadlines are by the clock, one after the other.
 await Promise.all([check('eslint', ['.', '--max-warnings=0']), otherChecks()]);
 await suite('unit');
-// Both wait for brokers and sessions more than they work, each in places of its own.
-await Promise.all([suite('integration'), suite('e2e')]);
+await suite('integration');
 await suiteOnContainers();
+await suite('e2e');
 stopBackends();
 rmSync(reports, { recursive: true, force: true });
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);

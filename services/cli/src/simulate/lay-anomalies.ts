@@ -93,7 +93,7 @@ export function layAnomalies(
     const plan = place(found.agent, metric, shape, found.at, found.at + length, 0);
     // A short anomaly exists only in what the agent does meanwhile: make sure that it does something.
     if (shape === 'spike')
-      for (const share of [0.02, 0.35]) sessions.push(startingAt(found.agent, plan.startMicros + share * length));
+      for (const share of [0.02, 0.18, 0.35]) sessions.push(startingAt(found.agent, plan.startMicros + share * length));
   }
   // A changed tool mix shows in sessions, of which there are few: it stands for half the anomalous part or more. Workers get words, no tool's name.
   for (let count = 0; count < counts.anomaliesEach; count++) {

@@ -5,6 +5,9 @@ import { hitNow, type Injector } from './injector.js';
 
 const CUT_EVERY_MS = 400;
 
+/** Where nobody is connected, for the broker was killed a moment ago, it waits so much longer for somebody. */
+const PATIENCE_MS = 15_000;
+
 /** Ended again and again; or, in turn, requests that arrive and answers that do not, and then the end. */
 export const kafkaCut: Injector = {
   kind: 'kafka-cut',
@@ -13,7 +16,8 @@ export const kafkaCut: Injector = {
     const untilMs = performance.now() + holdSeconds * 1_000;
     let connections = 0;
     if (turn % 2 === 0) {
-      while (performance.now() < untilMs && !signal.aborted) {
+      const isOver = (): boolean => performance.now() > untilMs + (connections > 0 ? 0 : PATIENCE_MS);
+      while (!isOver() && !signal.aborted) {
         connections += kafkaGate.cut();
         await sleep(CUT_EVERY_MS, signal);
       }
