@@ -3,7 +3,7 @@
 import type { View } from '@watchkeeper/schemas';
 import { batchInput, sendOutputs } from './batch-input.js';
 import type { CheckpointPace } from './checkpoint-pace.js';
-import type { Assignment, Lease, OutgoingRecord, PartitionWorker } from './contract.js';
+import type { Assignment, Lease, LogRecord, OutgoingRecord, PartitionWorker } from './contract.js';
 import { fenced } from './errors.js';
 import { KeptEngine } from './kept-engine.js';
 import { outputPositions } from './output-position.js';
@@ -158,18 +158,18 @@ export function keyedWorker<V, State, Input, Output>(
         const watermarkBefore = engine.watermarkMicros;
         const outputs: OutgoingRecord[] = [];
         const answering: number[] = [];
+        const take = (found: readonly Output[], record: LogRecord): void => {
+          for (const out of found) {
+            outputs.push(options.output(out, positionOf(record)));
+            answering.push(record.timestampMs);
+          }
+        };
         state.isSound = false;
         await read.each(batch, lease, (value, record) => {
           const input = options.input(value, record, at);
           if (input === undefined) return undefined;
-          const take = (found: readonly Output[]): void => {
-            for (const out of found) {
-              outputs.push(options.output(out, positionOf(record)));
-              answering.push(record.timestampMs);
-            }
-          };
-          take(engine.observe(input, record.offset, TIMERS_AT_ONCE));
-          return engine.hasDue ? fireRest(lease, take) : undefined;
+          take(engine.observe(input, record.offset, TIMERS_AT_ONCE), record);
+          return engine.hasDue ? fireRest(lease, (found) => take(found, record)) : undefined;
         });
         const last = batch.records.at(-1);
         if (last) state.lastSeen = { offset: last.offset, timestampMs: last.timestampMs };
