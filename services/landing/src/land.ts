@@ -99,15 +99,15 @@ export function landInto(options: LandOptions): LandBlock {
   async function lookBack(block: Block, logId: string, attempt: Try): Promise<ReadonlySet<number> | undefined> {
     if (!attempt.again || block.records.length === 0) return undefined;
     const place = placeOf(block, logId);
-    const name = blockToken(logId, target.topic, partition, block.first, block.last, '');
+    const name = tokenOf(block, logId);
     // An insert at work may have its token remembered and its rows not yet stored: ClickHouse would take this one for its repetition, and may die before either is there.
-    if (await readBack.isRunning(name)) throw stillRunning(target.table);
+    await mustNotRun(name);
     // One that failed may have left its token without its rows: a full disk, a query that was cancelled.
     const why = attempt.failed ? 'a try of it has failed' : await readBack.doubt(place);
     if (why === undefined) return undefined;
     // What is absent now must not come later from an insert that somebody has yet to begin, or has begun since.
     if (!attempt.alone) throw notAloneYet(target.topic, partition);
-    if (await readBack.isRunning(name)) throw stillRunning(target.table);
+    await mustNotRun(name);
     const stored = await readBack.offsetsIn(place);
     // Rows stored before whose views may have missed them; those that go in now take their views along.
     const mended = stored.size === 0 ? 0 : await readBack.mend(place, name, attempt.beforeInsert);
@@ -118,10 +118,17 @@ export function landInto(options: LandOptions): LandBlock {
 
   /** The rows that the tokens of a block stood for are there: an insert that another holder had begun may be at work still, or have failed. */
   async function mustBeStored(block: Block, logId: string, rows: number): Promise<void> {
-    if (await readBack.isRunning(blockToken(logId, target.topic, partition, block.first, block.last, '')))
-      throw stillRunning(target.table);
+    await mustNotRun(tokenOf(block, logId));
     if ((await readBack.offsetsIn(placeOf(block, logId))).size < rows) throw rowsMissing(target.table);
   }
+
+  /** No insert under a token that begins so is at work. */
+  async function mustNotRun(tokenStart: string): Promise<void> {
+    if (await readBack.isRunning(tokenStart)) throw stillRunning(target.table);
+  }
+
+  const tokenOf = ({ first, last }: Block, logId: string, what = ''): string =>
+    blockToken(logId, target.topic, partition, first, last, what);
 
   function placeOf({ first, last, records }: Block, logId: string): BlockPlace {
     let [fromMs, toMs] = [Infinity, 0];
@@ -189,8 +196,7 @@ export function landInto(options: LandOptions): LandBlock {
       const absent = stored === undefined ? group.rows : group.rows.filter((row) => !stored.has(row.offset));
       rows += group.rows.length - absent.length;
       if (absent.length === 0) continue;
-      const token =
-        blockToken(logId, target.topic, partition, block.first, block.last, String(group.schemaId)) + suffix;
+      const token = tokenOf(block, logId, String(group.schemaId)) + suffix;
       const landed = await insertGroup(block, logId, { group, rows: absent, token, attempt });
       if (landed.kind === 'away') return landed;
       rows += landed.rows;
