@@ -1,11 +1,13 @@
 // (e) Restore: a process that takes over the states of a million sessions, as after a crash; and what they weigh in the changelog.
 
 import { loopDetectorRole, loopEngine, loopInput, LoopView } from '@watchkeeper/loop-detector';
-import { changelogStore, hostRoles, KeyedEngine, silentLogger, type Lease } from '@watchkeeper/runtime';
+import { changelogStore, KeyedEngine, silentLogger, type Lease } from '@watchkeeper/runtime';
 import { catalogueIds, StateWriter, tupleKey, viewDecoder } from '@watchkeeper/schemas';
 import { eventEncoder, filling, Fleet } from '../simulate/index.js';
-import { roleEnvironment } from '../stack/environment.js';
-import { withSite, type Bench, type Site } from './place.js';
+import { BYTES_PER_MIB, metricsOf, residentMbOf, sumOf } from '../stack/role-metrics.js';
+import type { RoleProcess } from '../stack/role-processes.js';
+import { cpuSeconds } from './cpu.js';
+import { startGroups, withSite, type Bench, type Site } from './place.js';
 import { stopwatch } from './stopwatch.js';
 
 const SOURCE = 'agent.events';
@@ -18,10 +20,10 @@ export interface RestoreResult {
   readonly sessions: number;
   /** Of the loop detector, as written. */
   readonly bytesPerState: number;
-  /** From nothing to every partition taken over, joining the group included. */
+  /** From no process to every partition taken over, joining the group included. */
   readonly seconds: number;
+  /** Of the process. */
   readonly cpuSeconds: number;
-  /** Of the process, more than before. */
   readonly heapMegabytes: number;
   readonly residentMegabytes: number;
   readonly stages: Readonly<Record<string, number>>;
@@ -36,32 +38,37 @@ export function restore(bench: Bench, sessions: number): Promise<RestoreResult> 
     const bytes = await write(site, sessions, states);
     watch.lap('write');
     bench.say(`Taking over ${sessions} sessions …`);
-    const before = process.memoryUsage();
-    const cpu = process.cpuUsage();
     const startMs = performance.now();
-    const env = { ...roleEnvironment(bench.backends, site.place), LOG_LEVEL: 'silent' };
-    const host = await hostRoles([loopDetectorRole], env);
+    const running = await startGroups(bench, site.place, [[loopDetectorRole.name]], { withMetrics: true });
     try {
-      await Promise.race([host.ready, host.done]);
       const seconds = (performance.now() - startMs) / 1000;
-      const { user, system } = process.cpuUsage(cpu);
-      const after = process.memoryUsage();
       watch.lap('restore');
-      const held = await host.metrics.valueOf('stateKeys', { role: loopDetectorRole.name });
-      if (held !== sessions) throw new Error(`${held} of ${sessions} sessions were taken over`);
       return {
         sessions,
         bytesPerState: Math.round(bytes / sessions),
         seconds: tenths(seconds),
-        cpuSeconds: tenths((user + system) / 1e6),
-        heapMegabytes: megabytes(after.heapUsed - before.heapUsed),
-        residentMegabytes: megabytes(after.rss),
+        ...(await lookAt(running.processes, sessions)),
         stages: watch.laps,
       };
     } finally {
-      await host.stop();
+      await running.stop();
     }
   });
+}
+
+type TakenOver = Pick<RestoreResult, 'cpuSeconds' | 'heapMegabytes' | 'residentMegabytes'>;
+
+async function lookAt([role]: readonly RoleProcess[], sessions: number): Promise<TakenOver> {
+  if (role === undefined) throw new TypeError('no process was started');
+  const used = cpuSeconds(role.pid);
+  const metrics = await metricsOf(role);
+  const held = sumOf(metrics, 'watchkeeper_state_keys');
+  if (held !== sessions) throw new Error(`${held} of ${sessions} sessions were taken over`);
+  return {
+    cpuSeconds: tenths(used),
+    heapMegabytes: Math.round(sumOf(metrics, 'nodejs_heap_size_used_bytes') / BYTES_PER_MIB),
+    residentMegabytes: Math.round(residentMbOf(role)),
+  };
 }
 
 /** The loop detector's states of simulated sessions, as far as they have come when the sample ends. */
@@ -129,4 +136,3 @@ const noLease: Lease = {
 };
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;
-const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);

@@ -1,15 +1,12 @@
 // What a soak looks at while it runs: lag, and of each role process its memory, its timers and handles, and the keys it holds.
 
-import { readFileSync } from 'node:fs';
 import { sleep } from '@watchkeeper/runtime';
 import { nameOf } from '../bench/place.js';
+import { BYTES_PER_MIB, metricsOf, residentMbOf, sumOf } from '../stack/role-metrics.js';
 import type { RoleProcess } from '../stack/role-processes.js';
 
 const LOOK_MS = 2_000;
 const TELL_SECONDS = 60;
-const ANSWER_MS = 5_000;
-const KIB_PER_MIB = 1_024;
-const BYTES_PER_MIB = 1_024 * KIB_PER_MIB;
 
 export interface ProcessLook {
   /** Resident. */
@@ -65,7 +62,7 @@ export function feelPulse(roles: readonly RoleProcess[], say: (line: string) => 
     for (const role of roles) {
       const text = await metricsOf(role);
       processes[nameOf(role)] = {
-        memoryMb: residentMb(readFileSync(`/proc/${role.pid}/status`, 'utf8')),
+        memoryMb: residentMbOf(role),
         usedMb:
           (sumOf(text, 'nodejs_heap_size_used_bytes') + sumOf(text, 'nodejs_external_memory_bytes')) / BYTES_PER_MIB,
         handles: sumOf(text, 'nodejs_active_resources'),
@@ -99,26 +96,4 @@ export function feelPulse(roles: readonly RoleProcess[], say: (line: string) => 
       await loop;
     },
   };
-}
-
-async function metricsOf({ httpPort }: RoleProcess): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${String(httpPort)}/metrics`, {
-    signal: AbortSignal.timeout(ANSWER_MS),
-  });
-  return answer.text();
-}
-
-/** Resident memory, out of the text of /proc/<pid>/status. */
-export function residentMb(status: string): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / KIB_PER_MIB;
-}
-
-/** The sum of a metric's series that carry a label. */
-export function sumOf(text: string, metric: string, label = ''): number {
-  let sum = 0;
-  for (const line of text.split('\n')) {
-    if (!line.startsWith(metric) || !/^[{ ]/.test(line.slice(metric.length)) || !line.includes(label)) continue;
-    sum += Number(line.slice(line.lastIndexOf(' ') + 1));
-  }
-  return sum;
 }

@@ -1,7 +1,7 @@
 // Figures out of what Prometheus and the kernel would tell.
 
 import { expect, it } from 'vitest';
-import { residentMb, sumOf } from './pulse.js';
+import { residentMb, sumOf } from './role-metrics.js';
 
 const text = `# HELP nodejs_active_resources Number of active resources.
 nodejs_active_resources{type="Timeout"} 7
