@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, it } from 'vitest';
+import { goodRecord } from '../chaos/bad-records.js';
 import { roleEnvironment } from '../stack/environment.js';
+import { logAt } from '../stack/log.js';
+import { waitFor } from '../stack/wait.js';
 import { newWorld } from './harness.js';
 
 const bin = fileURLToPath(new URL('../../bin/watchkeeper.js', import.meta.url));
@@ -27,6 +30,13 @@ function watchkeeper(...args: readonly string[]): ChildProcessByStdio<null, Read
 const codeOf = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.once('exit', (code) => resolve(code)));
 
+/** What a command prints, and its exit code. */
+async function ran(...args: readonly string[]): Promise<{ printed: string; code: number | null }> {
+  const child = watchkeeper(...args);
+  const [printed, code] = await Promise.all([text(child.stdout), codeOf(child)]);
+  return { printed, code };
+}
+
 /** Resolves when the child has said so on stderr. */
 function said(child: ChildProcess, words: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -43,11 +53,39 @@ it('stays up without roles until it is told to stop, and a backfill runs beside 
   const up = watchkeeper('up', '--no-roles');
   const upCode = codeOf(up);
   await said(up, 'no role');
-  const backfill = watchkeeper('backfill', 'loop-detector', '--dry-run');
-  const [told, code] = await Promise.all([text(backfill.stdout), codeOf(backfill)]);
-  expect(told).toContain('would be judged from the beginning');
-  expect(code).toBe(0);
+  const backfill = await ran('backfill', 'loop-detector', '--dry-run');
+  expect(backfill.printed).toContain('would be judged from the beginning');
+  expect(backfill.code).toBe(0);
   expect(up.exitCode).toBeNull();
   up.kill('SIGTERM');
   expect(await upCode).toBe(0);
+});
+
+it('begins a new life of a topic that was made anew, beside the rows of the old one', async () => {
+  const log = logAt(world.backends.brokers, world.place);
+  const [admin, producer] = await Promise.all([log.admin(), log.producer()]);
+  const land = async (names: readonly string[], rows: number): Promise<void> => {
+    await producer.send(
+      'agent.events',
+      names.map((name) => goodRecord(name)),
+    );
+    const [landing] = await world.start([['landing']]);
+    expect(await waitFor(async () => (await world.landed()) === rows, 60_000)).toBe(true);
+    await landing?.stop();
+  };
+  await land(['a', 'b', 'c'], 3);
+  expect(await ran('topics', '--new-log')).toMatchObject({
+    printed: expect.stringContaining('no new life begins') as string,
+    code: 0,
+  });
+  await admin.deleteTopics(['agent.events']);
+  expect(await waitFor(async () => !(await admin.topics()).has('agent.events'), 20_000)).toBe(true);
+  expect(await ran('topics', '--new-log')).toMatchObject({
+    printed: expect.stringMatching(/made agent\.events\n(.*\n)*agent\.events begins its life \S+@2\n/) as string,
+    code: 0,
+  });
+  await land(['d', 'e'], 5);
+  const { gaps, duplicates, lag } = await world.ledger();
+  expect({ gaps, duplicates, lag }).toEqual({ gaps: 0, duplicates: 0, lag: 0 });
+  await Promise.all([admin.close(), producer.close()]);
 });
