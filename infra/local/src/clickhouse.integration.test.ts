@@ -210,6 +210,15 @@ describe('plain HTTP', () => {
     await expect.poll(() => ok(running), { timeout: 10_000 }).toBe('0');
   });
 
+  it('takes no second query of an id while the first is at work', async () => {
+    const slow = post('SELECT sleepEachRow(1)', { query_id: 'one' });
+    const second = async (): Promise<unknown> =>
+      (await post('SELECT 1', { query_id: 'one' })).headers['x-clickhouse-exception-code'];
+    await expect.poll(second, { timeout: 10_000, interval: 20 }).toBe('216');
+    expect((await slow).status).toBe(200);
+    expect((await post('SELECT 1', { query_id: 'one' })).text).toBe('1\n');
+  });
+
   it('goes on after a client that breaks off', async () => {
     const sent = httpRequest(`${url}/?query=${encodeURIComponent('INSERT INTO raw FORMAT RowBinary')}`, {
       method: 'POST',

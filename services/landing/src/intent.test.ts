@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockToken, decodeIntent, encodeIntent } from './intent.js';
+import { blockOfToken, blockToken, decodeIntent, encodeIntent } from './intent.js';
 
 describe('an intent', () => {
   it("reads back, and fits Kafka's 4,096 bytes", () => {
@@ -26,5 +26,14 @@ describe('an intent', () => {
 describe('blockToken', () => {
   it('names log, topic, partition, block and schema', () => {
     expect(blockToken('id@2', 'agent.events', 4, 10, 19, '1')).toBe('id@2:agent.events:4:10-19:1');
+  });
+
+  it('is read back, whatever was inserted of the block', () => {
+    const block = { logId: 'a:b@2', partition: 4, first: 10, last: 19 };
+    const token = blockToken(block.logId, 'agent.events', 4, 10, 19, '1');
+    for (const what of [token, `${token}:absent:0f`, `${token}:mend:model_hour:0:ab`])
+      expect(blockOfToken(what, 'agent.events')).toEqual(block);
+    expect(blockOfToken(token, 'agent.measures')).toBeUndefined();
+    expect(blockOfToken('of somebody else', 'agent.events')).toBeUndefined();
   });
 });

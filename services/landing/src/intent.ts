@@ -38,3 +38,15 @@ export function blockToken(
 ): string {
   return `${logId}:${topic}:${partition}:${first}-${last}:${what}`;
 }
+
+/** The block of a topic that a token stands for, whatever was inserted of it; undefined where it is no such token. */
+export function blockOfToken(
+  token: string,
+  topic: string,
+): { logId: string; partition: number; first: number; last: number } | undefined {
+  const at = token.indexOf(`:${topic}:`);
+  const place = /^(\d+):(\d+)-(\d+):/.exec(token.slice(at + topic.length + 2));
+  if (at < 0 || place === null) return undefined;
+  const [partition = 0, first = 0, last = 0] = place.slice(1).map(Number);
+  return { logId: token.slice(0, at), partition, first, last };
+}

@@ -175,6 +175,54 @@ describe('a block whose token is in doubt', () => {
     expect(await engine.offsetsIn(partition)).toHaveLength(24);
   });
 
+  it('takes nothing for lost that another block has on its way into a rollup', async () => {
+    const [partition, other] = [partitions++, partitions++];
+    const records = eventsOf(partition, 20);
+    const lease = await landAndDie(dyingAfterInsert(engine.store), partition, records);
+    // Sleeps between the rows of the other block and their rollups, for as long as the engine lets a block sleep.
+    await engine.client.command({ query: `CREATE TABLE ${engine.database}.slow (n UInt8) ENGINE = Null` });
+    await engine.client.command({
+      query: `CREATE MATERIALIZED VIEW ${engine.database}.a_slow_feed TO ${engine.database}.slow AS SELECT sleepEachRow(0.07) AS n FROM ${engine.database}.events WHERE kafka_partition = ${other}`,
+    });
+    try {
+      const foreign = fakeLease();
+      const { worker } = landerInto(engine, engine.store, other, { lease: foreign });
+      const landing = worker.onBatch(aBatch(eventsOf(other, 40), 40, other), foreign);
+      await expect.poll(() => engine.offsetsIn(other), { timeout: 10_000, interval: 10 }).toHaveLength(40);
+      expect((await differences()).length, 'rows without their rollups').toBeGreaterThan(0);
+      const { found } = await landAgain(doubting(engine.store), partition, lease, records);
+      expect(found).toMatchObject([{ stored: 20, mended: 0 }]);
+      expect(await landing).toEqual({ kind: 'done' });
+      expect(await differences()).toEqual([]);
+    } finally {
+      await engine.client.command({ query: `DROP TABLE ${engine.database}.a_slow_feed` });
+      await engine.client.command({ query: `DROP TABLE ${engine.database}.slow` });
+    }
+  });
+
+  it('and another that lost its share of the same rollups are mended once, however they meet', async () => {
+    const both = [partitions++, partitions++].map((partition) => ({ partition, records: eventsOf(partition, 24) }));
+    const feeds = ['agent_minute_feed', 'model_hour_feed', 'session_feed'];
+    for (const feed of feeds) await engine.client.command({ query: `DETACH TABLE ${engine.database}.${feed}` });
+    const leases: FakeLease[] = [];
+    try {
+      for (const { partition, records } of both)
+        leases.push(await landAndDie(dyingAfterInsert(engine.store), partition, records));
+    } finally {
+      for (const feed of feeds) await engine.client.command({ query: `ATTACH TABLE ${engine.database}.${feed}` });
+    }
+    expect((await differences()).length).toBeGreaterThan(0);
+    await Promise.all(
+      both.map(async ({ partition, records }, i) => {
+        let kind = 'again';
+        while (kind === 'again')
+          ({ kind } = (await landAgain(doubting(engine.store), partition, leases[i]!, records)).outcome);
+        expect(kind).toBe('done');
+      }),
+    );
+    expect(await differences()).toEqual([]);
+  });
+
   it('whose token the engine remembers though it lost the rows goes in under another', async () => {
     const partition = partitions++;
     const topic = 'agent.controls';

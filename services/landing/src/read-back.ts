@@ -1,18 +1,18 @@
 // Reading back what a block that was begun before has left in ClickHouse, and bringing rollups up to their table.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { sleep } from '@watchkeeper/runtime';
 import { ONE_BLOCK } from './clickhouse.js';
 import { rollupUnsettled } from './errors.js';
-import { least, rollupSql, type BlockRows, type RollupColumn, type RollupView } from './rollup-sql.js';
+import { blockOfToken } from './intent.js';
+import { rollupSql, type BlockRows, type RollupColumn, type RollupView } from './rollup-sql.js';
 import type { BlockPlace, ReadBack } from './store.js';
 import { tokenDoubt, type TokenEvidence } from './token-doubt.js';
 
-// What other inserts have on its way into a view is there within a fraction of a second; what lacks in all looks is lost.
-const LOOKS = 5;
+// What other inserts have on its way into a view is there within a fraction of a second, unless the engine is busy.
 const BETWEEN_LOOKS_MS = 400;
-const MOST_ROUNDS = 20;
+const PATIENCE_MS = 30_000;
 
 export interface ReadBackOptions {
   readonly client: ClickHouseClient;
@@ -44,11 +44,10 @@ export function clickhouseReadBack(options: ReadBackOptions): ReadBack {
   const rowsOf = ({ table, logId, partition, first, last, fromMs, toMs }: BlockPlace): BlockRows => {
     const at = (ms: number): string => `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
     const month = (ms: number): string => `toStartOfMonth(${at(ms)})`;
-    const ofLog = `log_id = '${logId.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}' AND kafka_partition = ${partition}`;
     return {
       database,
       table,
-      isOfBlock: `${ofLog} AND kafka_offset BETWEEN ${first} AND ${last} AND kafka_timestamp BETWEEN ${at(fromMs)} AND ${at(toMs)}`,
+      isOfBlock: `${isOfLog(logId, partition)} AND kafka_offset BETWEEN ${first} AND ${last} AND kafka_timestamp BETWEEN ${at(fromMs)} AND ${at(toMs)}`,
       isNear: `kafka_timestamp >= ${month(fromMs)} AND kafka_timestamp < ${month(toMs)} + INTERVAL 1 MONTH`,
     };
   };
@@ -115,39 +114,68 @@ export function clickhouseReadBack(options: ReadBackOptions): ReadBack {
     return new Map(short.map(({ hash, lacking }) => [hash, Number(lacking)]));
   }
 
-  async function put(sql: string, token: string, beforeInsert: () => Promise<void>): Promise<void> {
+  /**
+   * A condition that holds for rows whose inserts have ended, well or not: what they lack in a rollup is lost, and not on its way. Rows are seen
+   * before the inserts at work are asked for, so an insert whose rows were seen is either among those or over.
+   */
+  async function settledRows(topic: string, { table, isNear }: BlockRows): Promise<string> {
+    const seen = await rows<{ log: string; partition: number; last: string }>(
+      `SELECT log_id AS log, kafka_partition AS partition, toString(max(kafka_offset)) AS last FROM ${database}.${table} WHERE ${isNear} GROUP BY log_id, kafka_partition`,
+    );
+    const running = await rows<{ token: string }>(
+      "SELECT Settings['insert_deduplication_token'] AS token FROM system.processes WHERE position(token, {topic: String}) > 0",
+      { topic: `:${topic}:` },
+    );
+    const lastSeen = seen.map(({ log, partition, last }) => `${isOfLog(log, partition)}, ${last}, `);
+    const atWork = running.flatMap(({ token }) => {
+      const block = blockOfToken(token, topic);
+      if (block === undefined) return [];
+      return ` AND NOT (${isOfLog(block.logId, block.partition)} AND kafka_offset BETWEEN ${block.first} AND ${block.last})`;
+    });
+    return `kafka_offset <= multiIf(${lastSeen.join('')}-1)${atWork.join('')}`;
+  }
+
+  /** One at a time of each `queryId`: ClickHouse refuses a query while another of that id is at work. */
+  async function put(sql: string, token: string, queryId: string, beforeInsert: () => Promise<void>): Promise<void> {
     await beforeInsert();
     await client.command({
       query: sql,
+      query_id: queryId,
       clickhouse_settings: { ...ONE_BLOCK, insert_deduplication_token: token, max_query_size: '67108864' },
     });
   }
 
-  /** Keys whose lack lasted over all looks get what they lack. */
+  /** Keys that lack settled rows get them; until none lacks any row. */
   async function mendOne(
     view: RollupView,
-    block: BlockRows,
+    place: BlockPlace,
     token: string,
     beforeInsert: () => Promise<void>,
   ): Promise<number> {
+    const block = rowsOf(place);
     const sql = rollupSql(view, block);
     if (sql.kind === 'copies') {
-      await put(sql.insert, `${token}:copies:${view.target}`, beforeInsert);
+      await put(sql.insert, `${token}:copies:${view.target}`, randomUUID(), beforeInsert);
       return 0;
     }
     let mended = 0;
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      let short: ReadonlyMap<string, number> = await look(sql.short);
-      for (let n = 1; n < LOOKS && short.size > 0; n++) {
-        await sleep(betweenLooksMs * (0.5 + Math.random()));
-        short = least(short, await look(sql.short));
-      }
+    const untilMs = performance.now() + PATIENCE_MS;
+    for (let round = 0; performance.now() < untilMs; round++) {
+      const isSettled = await settledRows(place.topic, block);
+      const short = await look(sql.short(isSettled));
       if (short.size === 0) return mended;
+      const lost = new Map([...short].filter(([, lacking]) => lacking > 0));
+      if (lost.size === 0) {
+        await sleep(betweenLooksMs * (0.5 + Math.random()));
+        continue;
+      }
       const list = createHash('sha256')
-        .update(JSON.stringify([...short]))
+        .update(JSON.stringify([...lost]))
         .digest('hex');
-      await put(sql.insert(short), `${token}:mend:${view.target}:${round}:${list}`, beforeInsert);
-      mended += short.size;
+      // Two that mend one rollup at once would both find the same rows lost.
+      const queryId = `watchkeeper-mend:${database}.${view.target}`;
+      await put(sql.insert(isSettled, lost), `${token}:mend:${view.target}:${round}:${list}`, queryId, beforeInsert);
+      mended += lost.size;
     }
     throw rollupUnsettled(view.target);
   }
@@ -169,8 +197,11 @@ export function clickhouseReadBack(options: ReadBackOptions): ReadBack {
     },
     async mend(place, token, beforeInsert) {
       let mended = 0;
-      for (const view of await viewsOf(place.table)) mended += await mendOne(view, rowsOf(place), token, beforeInsert);
+      for (const view of await viewsOf(place.table)) mended += await mendOne(view, place, token, beforeInsert);
       return mended;
     },
   };
 }
+
+const isOfLog = (logId: string, partition: number): string =>
+  `log_id = '${logId.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}' AND kafka_partition = ${partition}`;

@@ -30,8 +30,14 @@ export interface BlockRows {
 
 /** What brings one rollup up to its table. */
 export type RollupSql =
-  /** Folded rows: keys that fall short, and the insert of what they lack. `short` yields (key hash, rows lacking). */
-  | { readonly kind: 'sums'; readonly short: string; insert(short: ReadonlyMap<string, number>): string }
+  /** Folded rows. `isSettled`: a condition on the table's columns that holds for rows whose inserts have ended. */
+  | {
+      readonly kind: 'sums';
+      /** Yields (key hash, rows lacking) of keys that fall short of all rows: what lacks of settled rows is lost, the rest may be on its way. */
+      short(isSettled: string): string;
+      /** Inserts what the keys of `lost` lack of settled rows, where it is still as many. */
+      insert(isSettled: string, lost: ReadonlyMap<string, number>): string;
+    }
   /** One row per record, replaced by revision: inserting them again changes nothing. */
   | { readonly kind: 'copies'; readonly insert: string };
 
@@ -58,9 +64,10 @@ export function rollupSql(view: RollupView, rows: BlockRows): RollupSql {
     throw rollupNotMendable(view.target, 'it holds other columns than keys and folds, or counts nothing');
   const key = `(${keys.join(', ')})`;
   const isTouched = `${key} IN (SELECT ${keys.join(', ')} FROM (${over(view, rows, rows.isOfBlock)}))`;
-  const made = `SELECT * FROM (${over(view, rows, rows.isNear)}) WHERE ${isTouched}`;
+  const made = (condition: string): string => `(SELECT * FROM (${over(view, rows, condition)}) WHERE ${isTouched})`;
   const held = `SELECT ${keys.join(', ')}, ${folded.map(({ name, type }) => `${foldOf(view.target, type)}(t.${quoted(name)}) AS ${quoted(name)}`).join(', ')} FROM ${target} AS t WHERE ${key} IN (SELECT ${keys.join(', ')} FROM (${over(view, rows, rows.isOfBlock)})) GROUP BY ${keys.join(', ')}`;
-  const both = `(${made}) AS made LEFT JOIN (${held}) AS held USING ${key}`;
+  const both = (isSettled: string): string =>
+    `${made(`${rows.isNear} AND ${isSettled}`)} AS made LEFT JOIN (${held}) AS held USING ${key}`;
   const count = quoted(counted.name);
   const hash = `toString(cityHash64(${keys.join(', ')}))`;
   const lacking = `toInt64(made.${count}) - toInt64(held.${count})`;
@@ -72,12 +79,16 @@ export function rollupSql(view: RollupView, rows: BlockRows): RollupSql {
   };
   return {
     kind: 'sums',
-    short: `SELECT ${hash} AS hash, toString(${lacking}) AS lacking FROM ${both} WHERE ${lacking} > 0`,
-    insert: (short) => {
-      const list = [...short].map(([of, by]) => `('${of}',${by})`).join(',');
+    short: (isSettled) =>
+      `SELECT hash, toString(least(lacking, lackingOfAll)) AS lacking FROM (
+         SELECT ${hash} AS hash, toInt64(seen.${count}) - toInt64(held.${count}) AS lackingOfAll, toInt64(made.${count}) - toInt64(held.${count}) AS lacking
+         FROM ${made(rows.isNear)} AS seen LEFT JOIN ${made(`${rows.isNear} AND ${isSettled}`)} AS made USING ${key} LEFT JOIN (${held}) AS held USING ${key}
+       ) WHERE lackingOfAll > 0`,
+    insert: (isSettled, lost) => {
+      const list = [...lost].map(([of, by]) => `('${of}',${by})`).join(',');
       const names = [...keys, ...folded.map(({ name }) => quoted(name))].join(', ');
       const values = [...keys, ...folded.map((column, i) => `${difference(column)} AS c${i}`)].join(', ');
-      return `INSERT INTO ${target} (${names}) SELECT ${values} FROM ${both} WHERE (${hash}, ${lacking}) IN (${list})`;
+      return `INSERT INTO ${target} (${names}) SELECT ${values} FROM ${both(isSettled)} WHERE (${hash}, ${lacking}) IN (${list})`;
     },
   };
 }
@@ -97,14 +108,4 @@ function foldOf(target: string, type: string): 'sum' | 'sumMap' | 'max' | 'min' 
   if (fold !== 'sum' && fold !== 'sumMap' && fold !== 'max' && fold !== 'min')
     throw rollupNotMendable(target, `a column is a ${type}`);
   return fold;
-}
-
-/** Of two looks at what is lacking, the lesser by key: rows that are on their way into a view lack for a moment, lost ones always. */
-export function least(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
-  const both = new Map<string, number>();
-  for (const [key, lacking] of a) {
-    const other = b.get(key);
-    if (other !== undefined) both.set(key, Math.min(lacking, other));
-  }
-  return both;
 }

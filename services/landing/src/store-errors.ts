@@ -19,6 +19,8 @@ export const PASSING: Readonly<Record<string, string>> = {
   203: 'NO_FREE_CONNECTION',
   209: 'SOCKET_TIMEOUT',
   210: 'NETWORK_ERROR',
+  // Another holder mends the same rollup.
+  216: 'QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING',
   225: 'NO_ZOOKEEPER',
   236: 'ABORTED',
   241: 'MEMORY_LIMIT_EXCEEDED',

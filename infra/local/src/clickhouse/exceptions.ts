@@ -17,6 +17,7 @@ export const codes = {
   noDataToInsert: 108,
   unknownSetting: 115,
   readonly: 164,
+  queryWithSameIdIsAlreadyRunning: 216,
   queryIsTooLarge: 229,
   intoOutfileNotAllowed: 358,
   badArguments: 36,

@@ -6,7 +6,7 @@ import { readIncoming, unpacked } from './body.js';
 import type { Engine } from './engine.js';
 import { codes, exceptionBody, QueryError, statusOf, toQueryError } from './exceptions.js';
 import { isStreamable } from './formats.js';
-import { isOn, readRequest, setupStatements } from './request.js';
+import { isOn, readRequest, setupStatements, type QueryRequest } from './request.js';
 import { sendResult, sendText, type Counts } from './response.js';
 import type { Spool } from './spool.js';
 import { insertFromFile } from './statement.js';
@@ -20,15 +20,21 @@ export interface ServerParts {
   readonly displayName: string;
 }
 
+/** … and the ids of the queries that are at work. */
+interface Serving extends ServerParts {
+  readonly running: Set<string>;
+}
+
 /** As ClickHouse's http_max_uri_size, and the headers: an insert's statement stands in the URL, its structure too. */
 const longestUrlBytes = (1 << 20) + (64 << 10);
 
 /** The server, not yet listening. */
 export function createClickHouseServer(parts: ServerParts): Server {
+  const running = new Set<string>();
   const server = createServer(
     { keepAliveTimeout: 30_000, requestTimeout: 0, maxHeaderSize: longestUrlBytes },
     (request, response) => {
-      void handle(parts, request, response);
+      void handle({ ...parts, running }, request, response);
     },
   );
   // A peer that resets its connection is its own affair.
@@ -36,7 +42,7 @@ export function createClickHouseServer(parts: ServerParts): Server {
   return server;
 }
 
-async function handle(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(parts: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('X-ClickHouse-Server-Display-Name', parts.displayName);
   response.setHeader('X-ClickHouse-Timezone', parts.engine.timezone);
   response.on('error', () => undefined);
@@ -50,10 +56,31 @@ async function handle(parts: ServerParts, request: IncomingMessage, response: Se
   }
 }
 
-async function answer(parts: ServerParts, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  const begun = process.hrtime.bigint();
+async function answer(parts: Serving, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const asked = readRequest(url, request.headers);
-  response.setHeader('X-ClickHouse-Query-Id', asked.queryId ?? randomUUID());
+  const queryId = asked.queryId ?? randomUUID();
+  response.setHeader('X-ClickHouse-Query-Id', queryId);
+  if (parts.running.has(queryId))
+    throw new QueryError(
+      codes.queryWithSameIdIsAlreadyRunning,
+      `Query with id = ${queryId} is already running. (QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING)`,
+    );
+  parts.running.add(queryId);
+  try {
+    await execute(parts, asked, request, response, url);
+  } finally {
+    parts.running.delete(queryId);
+  }
+}
+
+async function execute(
+  parts: ServerParts,
+  asked: QueryRequest,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const begun = process.hrtime.bigint();
   if (asked.sessionId !== undefined)
     throw new QueryError(codes.badArguments, 'Sessions (session_id) are not kept here: put the settings into the URL.');
   const settings = grantedSettings(asked, request.method ?? 'GET', parts.reader);
