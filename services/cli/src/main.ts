@@ -181,7 +181,7 @@ function commands(): Command {
     .option('--events <n>', '', '1000000')
     .option('--only <parts>', 'drain, latency, landing, micro (all four by default), restore, soak')
     .option('--minutes <n>', 'soak: how long at an even rate', '20')
-    .option('--rate <n>', 'soak: events a second', '7500')
+    .option('--rate <n>', 'latency, soak: events a second (5000, 7500)')
     .option('--sessions <n>', 'soak: alive at once', '200000')
     .option('--json')
     .option('--profile <folder>', 'write a CPU profile of each role process')

@@ -16,7 +16,7 @@ export interface BenchFlags {
   readonly events: string;
   readonly only?: string;
   readonly minutes: string;
-  readonly rate: string;
+  readonly rate?: string;
   readonly sessions: string;
   readonly json?: boolean;
   readonly profile?: string;
@@ -26,7 +26,9 @@ export interface BenchFlags {
 /** How much of everything. */
 interface Amounts {
   readonly events: number;
-  readonly soak: SoakOptions;
+  /** Of a steady load; undefined: as each part has it. */
+  readonly eventsPerSecond: number | undefined;
+  readonly soak: Omit<SoakOptions, 'eventsPerSecond'>;
 }
 
 interface Part {
@@ -44,13 +46,24 @@ function part<R>(made: {
   return made;
 }
 
+const LATENCY_RATE = 5_000;
+const SOAK_RATE = 7_500;
+
 const PARTS: Readonly<Record<string, Part>> = {
   drain: part({ run: (bench, { events }) => drain(bench, events), faults: drainFaults, text: drainText }),
-  latency: part({ run: (bench, { events }) => latency(bench, events), faults: () => [], text: latencyText }),
+  latency: part({
+    run: (bench, { events, eventsPerSecond = LATENCY_RATE }) => latency(bench, events, eventsPerSecond),
+    faults: () => [],
+    text: latencyText,
+  }),
   landing: part({ run: (bench, { events }) => landing(bench, events), faults: landingFaults, text: landingText }),
   micro: part({ run: (bench, { events }) => micro(bench, events), faults: () => [], text: microText }),
   restore: part({ run: (bench, { events }) => restore(bench, events), faults: () => [], text: restoreText }),
-  soak: part({ run: (bench, amounts) => soak(bench, amounts.soak), faults: soakFaults, text: soakText }),
+  soak: part({
+    run: (bench, { soak: options, eventsPerSecond = SOAK_RATE }) => soak(bench, { ...options, eventsPerSecond }),
+    faults: soakFaults,
+    text: soakText,
+  }),
 };
 /** `restore` writes a million states first, and `soak` lasts: each takes longer than these together. */
 const USUAL = ['drain', 'latency', 'landing', 'micro'];
@@ -62,9 +75,9 @@ export async function bench(flags: BenchFlags): Promise<void> {
   if (!Number.isSafeInteger(events) || events < 1) throw badOption('--events', flags.events, 'a number of events');
   const amounts = {
     events,
+    eventsPerSecond: flags.rate === undefined ? undefined : positive('--rate', flags.rate),
     soak: {
       minutes: positive('--minutes', flags.minutes),
-      eventsPerSecond: positive('--rate', flags.rate),
       liveSessions: positive('--sessions', flags.sessions),
     },
   };

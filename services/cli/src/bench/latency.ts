@@ -9,7 +9,6 @@ import { withEventSource } from '../stack/event-source.js';
 import { perMillion, startCpu, type CpuUse } from './cpu.js';
 import { startGroups, withSite, type Bench } from './place.js';
 
-const EVENTS_PER_SECOND = 5_000;
 const MOST_SECONDS = 60;
 const AGENTS = 205;
 /** A look costs the engine about 10 ms of CPU; what it adds is part of "readable". */
@@ -31,19 +30,19 @@ export interface LatencyResult {
   readonly cpuPerMillion: CpuUse;
 }
 
-/** Sends at most a minute's worth of `events` at 5,000 a second, live: fleet time is the clock's. Anomalies have no baseline yet, so none is called. */
-export function latency(bench: Bench, events: number): Promise<LatencyResult> {
+/** Sends at most a minute's worth of `events` at an even rate, live: fleet time is the clock's. Anomalies have no baseline yet, so none is called. */
+export function latency(bench: Bench, events: number, rate: number): Promise<LatencyResult> {
   return withSite(bench, 'latency', async ({ place, sql }) => {
-    const count = Math.min(events, EVENTS_PER_SECOND * MOST_SECONDS);
+    const count = Math.min(events, rate * MOST_SECONDS);
     return withEventSource(bench.backends.brokers, place, undefined, async ({ producer, schemaId }) => {
       bench.say(`Making ${count} events …`);
       const startMs = Date.now() + count * LONGEST_MAKING_MS;
-      const records = madeBeforehand(schemaId, count, startMs);
+      const records = madeBeforehand(schemaId, { count, rate, startMs });
       const roles = await startGroups(bench, place, processGroups);
       const watching = new AbortController();
       try {
         await sleep(startMs - Date.now());
-        bench.say(`Sending ${count} events at ${EVENTS_PER_SECOND} a second …`);
+        bench.say(`Sending ${count} events at ${rate} a second …`);
         const cpu = startCpu({ ...bench.pids, ...roles.pids });
         const warmFromMs = Date.now() + WARM_UP_MS;
         const watch = new DetectionWatch(sql, { appendedFromMs: warmFromMs });
@@ -55,7 +54,7 @@ export function latency(bench: Bench, events: number): Promise<LatencyResult> {
             await sleep(POLL_MS, watching.signal);
           }
         })();
-        const seconds = await sendSteadily(producer, records);
+        const seconds = await sendSteadily(producer, records, rate);
         const used = cpu();
         lastNewMs = Math.max(lastNewMs, Date.now());
         while (Date.now() - lastNewMs < QUIET_MS) await sleep(200);
@@ -81,13 +80,16 @@ export function latency(bench: Bench, events: number): Promise<LatencyResult> {
 }
 
 /** Events of a live fleet whose first one is of `startMs`, encoded beforehand: making them costs a third of a core, which a fleet brings itself. */
-function madeBeforehand(schemaId: number, count: number, startMs: number): OutgoingRecord[] {
+function madeBeforehand(
+  schemaId: number,
+  { count, rate, startMs }: { count: number; rate: number; startMs: number },
+): OutgoingRecord[] {
   const fleet = new Fleet(
     realTime({
       seed: 'latency',
       agents: AGENTS,
-      eventsPerSecond: EVENTS_PER_SECOND,
-      seconds: Math.ceil((count / EVENTS_PER_SECOND) * 1.2),
+      eventsPerSecond: rate,
+      seconds: Math.ceil((count / rate) * 1.2),
       startMicros: startMs * 1_000,
     }),
   );
@@ -101,12 +103,12 @@ function madeBeforehand(schemaId: number, count: number, startMs: number): Outgo
 }
 
 /** Sends at an even pace; seconds it took. */
-async function sendSteadily(producer: LogProducer, records: readonly OutgoingRecord[]): Promise<number> {
+async function sendSteadily(producer: LogProducer, records: readonly OutgoingRecord[], rate: number): Promise<number> {
   const startedMs = performance.now();
   let sent = 0;
   let underWay: Promise<void> = Promise.resolve();
   while (sent < records.length) {
-    const due = Math.floor(((performance.now() - startedMs) * EVENTS_PER_SECOND) / 1_000);
+    const due = Math.floor(((performance.now() - startedMs) * rate) / 1_000);
     const batch = records.slice(sent, due);
     sent += batch.length;
     await underWay;
