@@ -16,9 +16,8 @@ import { mountSmallDisk, unmountSmallDisk, type SmallDisk } from './small-disk.j
 import { openTcpGate, type TcpGate } from './tcp-gate.js';
 import type { Weakening } from './weakened/index.js';
 
-/** Away from those of `npm start`, tests and benches. */
-const KAFKA_PORT = 39_092;
-const CLICKHOUSE_PORT = 38_123;
+/** Any that is free: one that every run prefers is given away while a run has killed who holds it. */
+const ANY_PORT = 0;
 /** Kafka allows no less. */
 export const SESSION_TIMEOUT_MS = 6_000;
 /** An insert that takes longer is tried again. */
@@ -77,14 +76,14 @@ export async function withRig<T>(options: RigOptions, work: (rig: BareRig) => Pr
     await sweep();
     closers.push(sweep);
     const disk = await mountSmallDisk(engineData);
-    const listen = await freePort(KAFKA_PORT + 2);
+    const listen = await freePort();
     const kafkaGate = await openTcpGate(listen);
     closers.push(() => kafkaGate.close());
     const proxied = { listen, advertise: kafkaGate.port };
     const startKafka = (): ReturnType<typeof ensureKafka> =>
-      ensureKafka({ dataDir, preferredPort: KAFKA_PORT, proxied, log: say });
+      ensureKafka({ dataDir, preferredPort: ANY_PORT, proxied, log: say });
     const startClickHouse = (): ReturnType<typeof ensureClickHouse> =>
-      ensureClickHouse({ dataDir, preferredPort: CLICKHOUSE_PORT, log: say });
+      ensureClickHouse({ dataDir, preferredPort: ANY_PORT, log: say });
     let [kafka, clickhouse] = await Promise.all([startKafka(), startClickHouse()]);
     const clickhouseGate = await openClickHouseGate(() => Number(new URL(clickhouse.url).port), weakening.rewriteUrl);
     closers.push(() => clickhouseGate.close());
