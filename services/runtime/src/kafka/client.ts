@@ -1,11 +1,15 @@
 // kafkajs as this project uses it: codecs, repairs, quiet logs.
 
-import kafkajs, { type Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { createRequire } from 'node:module';
+import kafkajs, { type ISocketFactory, type Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
 import type { KafkaAccess, KafkaLogin } from '../access-settings.js';
 import type { Logger } from '../log.js';
 import { explainAccess } from './access-faults.js';
 import { registerCodecs } from './codecs.js';
 import { repairKafkajs } from './repairs.js';
+
+const makeSocketFactory = createRequire(import.meta.url)('kafkajs/src/network/socketFactory') as () => ISocketFactory;
+const kafkajsSocket = makeSocketFactory();
 
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
@@ -32,6 +36,7 @@ export function kafkaClient(options: KafkaOptions): Kafka {
     brokers: [...options.brokers],
     clientId: options.clientId,
     ...securityOf(options.access),
+    socketFactory,
     connectionTimeout: 5_000,
     retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
     // kafkajs logs at error level what it then retries: a fault that matters reaches us as an error.
@@ -50,6 +55,9 @@ export function kafkaClient(options: KafkaOptions): Kafka {
       },
   });
 }
+
+/** kafkajs' own. It closes a lost connection again and again, each time with a listener more on its socket, and Node would warn of a leak. */
+const socketFactory: ISocketFactory = (to) => kafkajsSocket(to).setMaxListeners(0);
 
 /** Connects, or says in one sentence why not. Throws WK_KAFKA_AWAY, WK_KAFKA_LOGIN, WK_KAFKA_CERTIFICATE, WK_TOKEN_MODULE. */
 export async function connect(

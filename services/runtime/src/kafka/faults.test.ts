@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { fenced, unreachable } from '../errors.js';
-import { isOutage } from './faults.js';
+import { isOutage, isSequenceLost, restart } from './faults.js';
 
 type Retrier = (options: object) => (attempt: () => Promise<unknown>) => Promise<unknown>;
 const retrier = createRequire(import.meta.url)('kafkajs/src/retry') as Retrier;
@@ -35,6 +35,16 @@ describe('an outage', () => {
       });
     expect(isOutage(at('/a/node_modules/kafkajs/src/producer/eosManager/index.js'))).toBe(true);
     expect(isOutage(at('/a/services/loop-detector/dist/detector.js'))).toBe(false);
+  });
+
+  it("is what is made of a producer's numbers that a lost connection has put out of order", () => {
+    const lost = Object.assign(new kafkajs.KafkaJSNonRetriableError('out of order'), {
+      type: 'OUT_OF_ORDER_SEQUENCE_NUMBER',
+    });
+    expect(isSequenceLost(lost)).toBe(true);
+    expect(isOutage(lost), 'a transaction is fenced by it').toBe(false);
+    expect(isOutage(restart(lost))).toBe(true);
+    expect(isSequenceLost(new kafkajs.KafkaJSError('another'))).toBe(false);
   });
 
   it('is not what no other try can mend', async () => {

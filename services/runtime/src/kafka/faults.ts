@@ -14,6 +14,7 @@ const TRANSACTION_FENCES = new Set([
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
   'UNKNOWN_PRODUCER_ID',
 ]);
+const SEQUENCES = new Set(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID']);
 /** PRODUCER_FENCED, which kafkajs 2.2.4 has no name for. */
 const PRODUCER_FENCED = 90;
 const FORBIDDEN = /^(TOPIC|GROUP|CLUSTER|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED$/;
@@ -36,6 +37,11 @@ export function isTransactionFence(error: unknown): boolean {
   if (TRANSACTION_FENCES.has(protocolType(error) ?? '') || (error as { code?: unknown }).code === PRODUCER_FENCED)
     return true;
   return isTransactionFence(error.cause);
+}
+
+/** True where the broker has heard other numbers of a producer than it goes on with, as after a connection that was lost amid them: another may begin anew. */
+export function isSequenceLost(error: unknown): boolean {
+  return SEQUENCES.has(protocolType(error) ?? '');
 }
 
 /** True where the last transaction of the same id is still being ended. */

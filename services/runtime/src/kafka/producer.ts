@@ -5,7 +5,7 @@ import type { LogProducer, OutgoingRecord } from '../contract.js';
 import { noTopic } from '../errors.js';
 import { explainForbidden } from './access-faults.js';
 import { chunked } from './chunks.js';
-import { isUnknownTopic } from './faults.js';
+import { isSequenceLost, isUnknownTopic, restart } from './faults.js';
 import { connect, type Compression, type KafkaOptions } from './client.js';
 import { kafkaAdmin } from './admin.js';
 
@@ -54,6 +54,7 @@ export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promis
         } catch (error) {
           await replace(using).catch(() => undefined);
           if (isUnknownTopic(error)) throw noTopic(options.prefix + topic);
+          if (error instanceof Error && isSequenceLost(error)) throw restart(error);
           throw explainForbidden(error, `write to ${options.prefix}${topic}`, options.access);
         }
       }
