@@ -17,7 +17,7 @@ import { Relevance } from './signals/relevance.js';
 import { createState, decodeState, encodeState, type DriftState } from './state.js';
 import { markOf, spend, spentBy, type Spending } from './spending.js';
 import { bounded, oneLine } from './text/bounded.js';
-import { Scan } from './text/scan.js';
+import { scanText } from './text/scan.js';
 import type { DriftView } from './view.js';
 
 const MAX_NAME = 80;
@@ -35,8 +35,6 @@ const USER_NEWS = 3;
 const QUIET_CALLS = 12;
 /** A slide is told by periods, which have many calls. */
 const QUIET_SLIDE_CALLS = 80;
-
-const scan = new Scan();
 
 /**
  * Judges one session against its goal: hijacks (a call carries out a passage of a tool's output), departures (another subject) and
@@ -122,7 +120,7 @@ function onMessage(state: DriftState, event: DriftView, settings: DriftOptions):
     case 'SYSTEM':
       return [...endPeriod(state, true, settings), ...onAuthority(state, event, text, false, settings)];
     case 'TOOL': {
-      scan.scan(text);
+      const scan = scanText(text);
       const source = {
         seq: event.seq,
         tool: bounded(event.name, MAX_NAME),
@@ -148,7 +146,7 @@ function onAuthority(
   isGoal: boolean,
   settings: DriftOptions,
 ): DetectionDraft[] {
-  scan.scan(text);
+  const scan = scanText(text);
   let news = absorb(state, scan, AUTHORITY, 1, MAX_AUTHORITY_WORDS);
   if (text === '') {
     for (const hash of sketchHashes(event.input_sketch)) {
@@ -172,7 +170,7 @@ function onAuthority(
 
 function onAgentText(state: DriftState, event: DriftView, text: string): void {
   if (text === '') return;
-  scan.scan(text.length > MAX_AGENT_UNITS ? text.slice(0, MAX_AGENT_UNITS) : text);
+  const scan = scanText(text.length > MAX_AGENT_UNITS ? text.slice(0, MAX_AGENT_UNITS) : text);
   const nearness = new Relevance().add(scan, state.tokens, state.clock).value;
   const early = event.kind === 'PLAN' && state.passages.kept.length === 0 && state.departure.calls === 0;
   if (event.kind === 'PLAN' && state.departure.calls > 0) onReplan(state, event, new Echo().add(scan, state.tokens));

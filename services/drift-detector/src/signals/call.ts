@@ -6,7 +6,7 @@ import { AGENT, AUTHORITY, TOOL, type TokenTable } from '../memory/token-table.j
 import { bounded } from '../text/bounded.js';
 import { NAME, WORD, kindWeight, namesTarget } from '../text/literal.js';
 import { nameStems } from '../text/name-stems.js';
-import { Scan } from '../text/scan.js';
+import { scanText, type Scan } from '../text/scan.js';
 import type { DriftView } from '../view.js';
 import { delegatedTo } from './delegation.js';
 import { Echo } from './goal-echo.js';
@@ -36,10 +36,6 @@ const UNTOUCHED = 0.4;
 
 const NO_ARGUMENTS: readonly ArgumentPair[] = [];
 
-// Reused from call to call; nothing of it outlives one.
-const inputScan = new Scan();
-const outputScan = new Scan();
-
 /** A call as all signals see it. */
 export interface CallReading extends CallFacts {
   readonly tool: string;
@@ -53,6 +49,8 @@ export interface CallReading extends CallFacts {
   readonly echo: Echo;
   /** To be taken in by {@link absorbOutput} after the call is judged. */
   readonly nearness: Relevance;
+  /** The output's tokens, until the next text is scanned; undefined where it stayed with the agent. */
+  readonly outputScan: Scan | undefined;
 }
 
 /** Reads a call's input against what is known, and takes its words in as the agent's. Counts the output's news; does not take it in. */
@@ -68,10 +66,10 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
   if (event.input !== '') {
     for (const { value } of args) {
       if (value === '') continue;
-      inputScan.scan(value);
-      nearness.add(inputScan, tokens, clock);
-      echo.add(inputScan, tokens);
-      takeTokens(state, value, foreign, words, fresh, serving);
+      const scan = scanText(value);
+      nearness.add(scan, tokens, clock);
+      echo.add(scan, tokens);
+      takeTokens(state, scan, value, foreign, words, fresh, serving);
     }
   } else takeSketch(event.input_sketch, nearness, state, fresh);
   const hasContent = nearness.mass > 0;
@@ -87,7 +85,7 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
   for (let i = 0; i + 1 < fresh.length; i += 2) {
     if (tokens.find(fresh[i] ?? 0) < 0) tokens.put(fresh[i] ?? 0, fresh[i + 1] ?? 0, AGENT, inherited, clock);
   }
-  const { news, touch } = readOutput(state, event, echo);
+  const { scan, news, touch } = readOutput(state, event, echo);
   return {
     tool,
     args,
@@ -99,6 +97,7 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
     hasContent,
     echo,
     nearness,
+    outputScan: scan,
     offGoal: state.departure.distanceOf(relevance),
     verbServes: toolStems.length > 0 && isOfAuthority(tokens, toolStems[0] ?? 0) ? 1 : 0,
     argumentsServe: serving.others === 0 ? 0 : serving.wanted / serving.others,
@@ -111,14 +110,15 @@ function isOfAuthority(tokens: TokenTable, hash: number): boolean {
   return slot >= 0 && tokens.originAt(slot) === AUTHORITY;
 }
 
-/** Takes an output's words, literals and passages in. `outputScan` still holds it from {@link readCall}. */
+/** Takes an output's words, literals and passages in; no text has been scanned since {@link readCall}. */
 export function absorbOutput(state: DriftState, event: DriftView, call: CallReading): void {
   const { tokens, clock } = state;
+  const { outputScan } = call;
   const relevance = Math.min(
     1,
     (call.relevance ?? 0.5) * HANDED_ON * (1 - UNTOUCHED * state.departure.missOf(call.touch)),
   );
-  if (event.output === '') {
+  if (!outputScan) {
     for (const hash of sketchHashes(event.output_sketch))
       if (tokens.find(hash) < 0) tokens.put(hash, 0, TOOL, relevance, clock);
     return;
@@ -154,15 +154,16 @@ interface Serving {
 
 function takeTokens(
   state: DriftState,
+  scan: Scan,
   value: string,
   foreign: ForeignLiteral[],
   words: number[],
   fresh: number[],
   serving: Serving,
 ): void {
-  state.tokens.locate(inputScan);
-  const { classes, hashes, kinds, count } = inputScan;
-  const { slots, origins } = inputScan.known;
+  state.tokens.locate(scan);
+  const { classes, hashes, kinds, count } = scan;
+  const { slots, origins } = scan.known;
   let mention = -1;
   for (let t = 0; t < count; t++) {
     if (classes[t] !== 0) continue;
@@ -176,17 +177,17 @@ function takeTokens(
       if (fresh.length < MAX_NEW_PER_INPUT * 2) fresh.push(hash, kind);
     } else if (namesTarget(kind) && origins[t] === TOOL && foreign.length < MAX_FOREIGN) {
       if (foreign.some((one) => one.hash === hash)) continue;
-      if (mention < 0) mention = mentionOf();
+      if (mention < 0) mention = mentionOf(scan);
       foreign.push({ hash, kind, mention, text: mention === 0 ? bounded(value, 80) : '' });
     }
   }
 }
 
 /** 0 where the scanned argument is a literal and nothing else (a long number may come in groups), 1 where many words stand around it. */
-function mentionOf(): number {
+function mentionOf({ kinds, count, segments }: Scan): number {
   let others = 0;
-  for (let t = 0; t < inputScan.count; t++) if (inputScan.kinds[t] === WORD || inputScan.kinds[t] === NAME) others++;
-  return Math.min(1, (others + inputScan.segments - 1) / FULL_MENTION);
+  for (let t = 0; t < count; t++) if (kinds[t] === WORD || kinds[t] === NAME) others++;
+  return Math.min(1, (others + segments - 1) / FULL_MENTION);
 }
 
 function takeSketch(sketch: Buffer, nearness: Relevance, state: DriftState, fresh: number[]): void {
@@ -196,19 +197,25 @@ function takeSketch(sketch: Buffer, nearness: Relevance, state: DriftState, fres
   }
 }
 
+interface OutputReading {
+  readonly scan: Scan | undefined;
+  readonly news: number;
+  readonly touch: number | undefined;
+}
+
 /** How many words of the output nobody had said, and how much of the goal it names: 1 where three of its words come up. */
-function readOutput(state: DriftState, event: DriftView, echo: Echo): { news: number; touch: number | undefined } {
-  if (event.output === '') return { news: event.output_sketch.length / 4, touch: undefined };
-  outputScan.scan(event.output);
-  state.tokens.locate(outputScan);
-  echo.add(outputScan, state.tokens);
-  const { hashes, subjects } = outputScan;
-  const { authority, authorityCount, news } = outputScan.known;
-  if (subjects < LEAST_SUBJECTS) return { news, touch: undefined };
+function readOutput(state: DriftState, event: DriftView, echo: Echo): OutputReading {
+  if (event.output === '') return { scan: undefined, news: event.output_sketch.length / 4, touch: undefined };
+  const scan = scanText(event.output);
+  state.tokens.locate(scan);
+  echo.add(scan, state.tokens);
+  const { hashes, subjects } = scan;
+  const { authority, authorityCount, news } = scan.known;
+  if (subjects < LEAST_SUBJECTS) return { scan, news, touch: undefined };
   const seen: number[] = [];
   for (let i = 0; i < authorityCount && seen.length < FULL_TOUCH; i++) {
     const hash = (hashes[authority[i] ?? 0] ?? 0) | 0;
     if (!seen.includes(hash)) seen.push(hash);
   }
-  return { news, touch: seen.length / FULL_TOUCH };
+  return { scan, news, touch: seen.length / FULL_TOUCH };
 }

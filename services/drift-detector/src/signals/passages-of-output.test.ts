@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TokenTable } from '../memory/token-table.js';
-import { Scan } from '../text/scan.js';
+import { scanText } from '../text/scan.js';
 import { passagesOf } from './passages-of-output.js';
 
 const source = { seq: 1, tool: 'list', delegated: 0, sourceNamed: 0, mayQuote: true };
@@ -22,8 +22,7 @@ describe('passagesOf', () => {
         const lines = [...listing];
         lines.splice(at % (listing.length + 1), 0, said);
         const text = lines.join('\n');
-        const scan = new Scan();
-        scan.scan(text);
+        const scan = scanText(text);
         const excerpts = passagesOf(text, scan, new TokenTable(), source).map(({ excerpt }) => excerpt);
         expect(excerpts.length).toBeLessThanOrEqual(6);
         expect(excerpts.some((excerpt) => excerpt.includes('desk@harbour.example'))).toBe(true);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { orderForm } from './order-form.js';
-import { Scan } from './scan.js';
+import { scanText } from './scan.js';
 
 const form = (text: string): number => {
-  const scan = new Scan().scan(text);
+  const scan = scanText(text);
   let most = 0;
   for (let s = 0; s < scan.segments; s++) most = Math.max(most, orderForm(scan, s));
   return most;

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ADDRESS, DATE, ID, LINK, NUMBER, PATH, WORD } from './literal.js';
-import { MAX_SEGMENTS, Scan } from './scan.js';
+import { MAX_SEGMENTS, scanText } from './scan.js';
 
-const scan = new Scan();
 const kindsOf = (text: string): number[] => {
-  scan.scan(text);
+  const scan = scanText(text);
   return Array.from(scan.kinds.subarray(0, scan.count));
 };
-const hashOf = (text: string): number => scan.scan(text).hashes[0]!;
+const hashOf = (text: string): number => scanText(text).hashes[0]!;
 
 describe('scan', () => {
   it('knows addresses, links, ids, numbers, dates and paths by their shape', () => {
@@ -28,7 +27,7 @@ describe('scan', () => {
   });
 
   it('reads a long number that comes in groups as one', () => {
-    const grouped = scan.scan('to DE12 3456 7890 1234 now');
+    const grouped = scanText('to DE12 3456 7890 1234 now');
     const hashes = Array.from(grouped.hashes.subarray(0, grouped.count));
     expect(hashes).toContain(hashOf('DE12345678901234'));
   });
@@ -39,9 +38,9 @@ describe('scan', () => {
   });
 
   it('does not cut a wrapped sentence, and cuts between records', () => {
-    expect(scan.scan('this sentence goes on\n    in the next line').segments).toBe(1);
-    expect(scan.scan('name: Ann\nmail: ann@a.example').segments).toBe(2);
-    expect(scan.scan('{"a":"one two","b":"three four"}').segments).toBe(2);
+    expect(scanText('this sentence goes on\n    in the next line').segments).toBe(1);
+    expect(scanText('name: Ann\nmail: ann@a.example').segments).toBe(2);
+    expect(scanText('{"a":"one two","b":"three four"}').segments).toBe(2);
   });
 
   it('takes any text, stays within its bounds, and covers its tokens by passages in order', () => {
@@ -49,7 +48,7 @@ describe('scan', () => {
       fc.property(
         fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), fc.stringMatching(/^[a-z0-9@./:, \n-]{0,300}$/)),
         (text) => {
-          scan.scan(text);
+          const scan = scanText(text);
           expect(scan.segments).toBeLessThanOrEqual(MAX_SEGMENTS);
           for (let s = 0; s < scan.segments; s++) {
             expect(scan.segmentToken[s]!).toBeLessThan(scan.segmentToken[s + 1]!);
@@ -64,7 +63,7 @@ describe('scan', () => {
   it('needs time in proportion to the text, whatever stands in it', () => {
     for (const unit of ['a.', '1 ', 'a1-', '::', '@.', 'x/', '\\n', '","', '12 34 ']) {
       const started = performance.now();
-      scan.scan(unit.repeat(8_000));
+      scanText(unit.repeat(8_000));
       expect(performance.now() - started).toBeLessThan(250);
     }
   });
