@@ -1,9 +1,9 @@
 // Words of a text in lower case, with what carries no meaning masked; one pass, time linear in the text.
 
-import { ASCII, DIGIT, SPACELESS, WORD, astralIsWord, classOf } from './characters.js';
+import * as characters from './characters.js';
 import { HashList } from './hash-list.js';
-import { FNV_BASIS, FNV_PRIME, hash32, hash32Units, mix32, type Hash64Stream } from './hash.js';
-import { mayBeFolder, mayBeUuid, stampEnd, tempSegmentEnd, uuidEnd } from './masks.js';
+import * as hash from './hash.js';
+import * as maskedParts from './masks.js';
 import { LowerText } from './units.js';
 
 /** 1 masks what changes by itself (stamps, UUIDs, long digit runs, opaque ids, temporary folders); 2 masks every number too. */
@@ -11,6 +11,11 @@ export type MaskLevel = 1 | 2;
 
 /** How many UTF-16 units of a text are looked at, unless a caller says otherwise. */
 export const MAX_TEXT_CHARS = 16_384;
+
+// V8 puts constants of the module's own into its code, those of other modules it asks for at each use.
+const { ASCII, DIGIT, SPACELESS, WORD, astralIsWord, classOf } = characters;
+const { FNV_BASIS, FNV_PRIME, hash32, hash32Units, mix32 } = hash;
+const { mayBeFolder, mayBeUuid, stampEnd, tempSegmentEnd, uuidEnd } = maskedParts;
 
 const ASCII_WORD = WORD | ASCII;
 const PLAIN = 0;
@@ -67,7 +72,12 @@ export function tokenHashPairs(
 }
 
 /** {@link tokenHashes} of both levels of a whole text, and its level-1 tokens, joined by blanks, into `canonical`. */
-export function tokenHashesOfBoth(text: string, level1: HashList, level2: HashList, canonical: Hash64Stream): void {
+export function tokenHashesOfBoth(
+  text: string,
+  level1: HashList,
+  level2: HashList,
+  canonical: hash.Hash64Stream,
+): void {
   const count = scan(text, MAX_TEXT_CHARS, level1, level2);
   for (let i = 0; i < count; i++) {
     if (i > 0) canonical.unit(32);
@@ -106,7 +116,7 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
     const flags = classOf(unit);
     let mask1 = PLAIN;
     let mask2 = PLAIN;
-    let hash = 0;
+    let word = 0;
     let end = -1;
     if (pathEnd > 0) {
       start = i + 1;
@@ -128,7 +138,7 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
       // The last of a run is the second half of the pair before.
       if (!goesOn && start < spacelessEnd) continue;
       end = spacelessEnd = goesOn ? i + 1 : i;
-      hash = hash32Units(text, start, end);
+      word = hash32Units(text, start, end);
     } else {
       let digits = 0;
       let fnv = FNV_BASIS;
@@ -139,7 +149,7 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
         unit = text[++i] ?? 0;
       }
       if (unit < 128) {
-        hash = mix32(fnv);
+        word = mix32(fnv);
       } else {
         for (end = i; i < length; i++) {
           const inner = classOf(text[i] ?? 0);
@@ -153,7 +163,7 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
           i++;
           continue;
         }
-        hash = hash32Units(text, start, i);
+        word = hash32Units(text, start, i);
       }
       end = i;
       const chars = i - start;
@@ -169,8 +179,8 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
     from[count] = start;
     to[count] = end;
     forms[count++] = mask1 | (mask2 << 3);
-    words1[count1++] = mask1 === PLAIN ? hash : (PLACEHOLDER_HASHES[mask1] ?? 0);
-    if (mask2 !== JOINED) words2[count2++] = mask2 === PLAIN ? hash : (PLACEHOLDER_HASHES[mask2] ?? 0);
+    words1[count1++] = mask1 === PLAIN ? word : (PLACEHOLDER_HASHES[mask1] ?? 0);
+    if (mask2 !== JOINED) words2[count2++] = mask2 === PLAIN ? word : (PLACEHOLDER_HASHES[mask2] ?? 0);
   }
   level1.count = count1;
   level2.count = count2;
