@@ -62,4 +62,29 @@ describe('Objective', () => {
     const again = Objective.read(new StateReader(writer.done(), [1]));
     expect(again).toEqual(objective);
   });
+
+  it('keeps the same of many texts, whether it is asked in between or only written at the end', () => {
+    const texts = [
+      'Maximize the profit.',
+      '',
+      'Keep pollution low.',
+      'x'.repeat(2_000),
+      'Prefer short delivery times.',
+      'Go on.',
+    ];
+    const asked = new Objective();
+    const unasked = new Objective();
+    for (const text of texts) {
+      asked.add(text);
+      expect(asked.lean).toBeDefined();
+      unasked.add(text);
+    }
+    const bytes = (objective: Objective): Buffer => {
+      const writer = new StateWriter(1);
+      objective.write(writer);
+      return writer.done();
+    };
+    expect(bytes(unasked)).toEqual(bytes(asked));
+    expect(unasked.aimAt('profit', noWordVectors).direction).toBe(1);
+  });
 });

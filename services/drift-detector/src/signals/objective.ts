@@ -11,6 +11,9 @@ const MAX_WORDS = 24;
 const MAX_SCENE = 96;
 /** Of a text, this many words are read. */
 const MAX_READ = 400;
+/** A state is bounded: so many texts wait to be read, none of them longer than this. */
+const MOST_UNREAD = 2;
+const MOST_UNREAD_UNITS = 1_024;
 /** A word counts this much less for every word between it and the word of degree, and at least so much. */
 const FADING = 0.15;
 const LEAST_WEIGHT = 0.3;
@@ -34,9 +37,21 @@ export interface Aim {
 export class Objective {
   #wanted: Wanted[] = [];
   #scene: number[] = [];
+  /** Added and not read yet: in most sessions nothing is chosen, and nobody asks. */
+  #unread: string[] = [];
 
   /** Takes in a text of goal or user, beside what is wanted already. */
   add(text: string): void {
+    if (this.#unread.push(text) > MOST_UNREAD || text.length > MOST_UNREAD_UNITS) this.#readAll();
+  }
+
+  #readAll(): void {
+    if (this.#unread.length === 0) return;
+    for (const text of this.#unread) this.#read(text);
+    this.#unread = [];
+  }
+
+  #read(text: string): void {
     let read = 0;
     let words: Word[] = [];
     let start = 0;
@@ -54,6 +69,7 @@ export class Objective {
 
   /** What is wanted of a figure: by a word that both share, or else by how near its label is to all that is to be less, or more. */
   aimAt(label: string, vectors: WordVectors): Aim {
+    this.#readAll();
     const words = (label.match(/\p{L}{3,}/gu) ?? []).map((word) => wordAt(word, 0, word.length));
     let best: Aim = { nearness: 0, direction: 0 };
     for (const { stem, weight, direction } of this.#wanted)
@@ -70,6 +86,7 @@ export class Objective {
 
   /** Which way all that is wanted should go; 0 where it says neither, or both. */
   get lean(): -1 | 0 | 1 {
+    this.#readAll();
     const directions = new Set(this.#wanted.map(({ direction }) => direction));
     const [only = 0] = directions;
     return directions.size === 1 ? only : 0;
@@ -109,6 +126,7 @@ export class Objective {
   }
 
   write(writer: StateWriter): void {
+    this.#readAll();
     writer.list(this.#wanted, ({ stem, word, weight, direction }) =>
       writer.uint32(stem).uint32(word).double(weight).int(direction),
     );
