@@ -305,6 +305,12 @@ function offerOfLine(text: string, start: number, end: number, isBold: boolean, 
 
 const plainLine = new Uint16Array(MAX_LINE_UNITS);
 
+/** Where the first letter stands in `line.slice(from, to)`, or -1. */
+function letterIn(line: Uint16Array, from: number, to: number): number {
+  for (let at = from; at < to; at++) if (isLetter(line[at] ?? 0)) return at;
+  return -1;
+}
+
 /** `line` holds the text's units. */
 function offerOfClauses(text: string, line: Uint16Array, from: number, to: number, offers: Offer[]): void {
   cutClauses(line, from, to);
@@ -315,8 +321,10 @@ function offerOfClauses(text: string, line: Uint16Array, from: number, to: numbe
   const figures = new Map<string, number>();
   for (let i = 0; i < starts.length; i++) {
     const begins = i > 0 ? (starts[i] ?? 0) : Math.min(firstEnd, colon + 1);
-    const number = numberIn(line, begins, ends[i] ?? 0);
-    if (number === undefined) continue;
+    // A figure without a label is none: a key and its value, as most texts have them.
+    const label = letterIn(line, begins, ends[i] ?? 0);
+    const number = label < 0 ? undefined : numberIn(line, begins, ends[i] ?? 0);
+    if (number === undefined || number.index < label) continue;
     usable ??= namesIn(
       text.slice(from, firstEnd),
       colon === firstEnd || numberIn(line, from, firstEnd) !== undefined ? colon - from : -1,
