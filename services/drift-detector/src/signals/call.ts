@@ -85,7 +85,7 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
   for (let i = 0; i + 1 < fresh.length; i += 2) {
     if (tokens.find(fresh[i] ?? 0) < 0) tokens.put(fresh[i] ?? 0, fresh[i + 1] ?? 0, AGENT, inherited, clock);
   }
-  const { scan, news, touch } = readOutput(state, event, echo);
+  const { scan, news, touch, silent } = readOutput(state, event, echo);
   return {
     tool,
     args,
@@ -99,9 +99,13 @@ export function readCall(state: DriftState, event: DriftView, tool: string): Cal
     nearness,
     outputScan: scan,
     offGoal: state.departure.distanceOf(relevance),
+    answers: touch ?? 0,
     verbServes: toolStems.length > 0 && isOfAuthority(tokens, toolStems[0] ?? 0) ? 1 : 0,
     argumentsServe: serving.others === 0 ? 0 : serving.wanted / serving.others,
-    acts: event.status === 'ERROR' ? 0.5 : 1 - Math.min(1, Math.max(0, (news - ACKNOWLEDGES) / (READS - ACKNOWLEDGES))),
+    acts:
+      event.status === 'ERROR' || silent
+        ? 0.5
+        : 1 - Math.min(1, Math.max(0, (news - ACKNOWLEDGES) / (READS - ACKNOWLEDGES))),
   };
 }
 
@@ -161,7 +165,8 @@ function takeTokens(
   fresh: number[],
   serving: Serving,
 ): void {
-  state.tokens.locate(scan);
+  const { tokens } = state;
+  tokens.locate(scan);
   const { classes, hashes, kinds, count } = scan;
   const { slots, origins } = scan.known;
   let mention = -1;
@@ -178,7 +183,13 @@ function takeTokens(
     } else if (namesTarget(kind) && origins[t] === TOOL && foreign.length < MAX_FOREIGN) {
       if (foreign.some((one) => one.hash === hash)) continue;
       if (mention < 0) mention = mentionOf(scan);
-      foreign.push({ hash, kind, mention, text: mention === 0 ? bounded(value, 80) : '' });
+      foreign.push({
+        hash,
+        kind,
+        mention,
+        text: mention === 0 ? bounded(value, 80) : '',
+        serves: mention === 0 && saidInPart(value, tokens) ? 1 : 0,
+      });
     }
   }
 }
@@ -188,6 +199,11 @@ function mentionOf({ kinds, count, segments }: Scan): number {
   let others = 0;
   for (let t = 0; t < count; t++) if (kinds[t] === WORD || kinds[t] === NAME) others++;
   return Math.min(1, (others + segments - 1) / FULL_MENTION);
+}
+
+/** Whether goal or user said one of the words that a literal is made of. */
+function saidInPart(literal: string, tokens: TokenTable): boolean {
+  return nameStems(bounded(literal, 80)).some((stem) => isOfAuthority(tokens, stem));
 }
 
 function takeSketch(sketch: Buffer, nearness: Relevance, state: DriftState, fresh: number[]): void {
@@ -201,21 +217,26 @@ interface OutputReading {
   readonly scan: Scan | undefined;
   readonly news: number;
   readonly touch: number | undefined;
+  /** It holds no word with a subject of its own. */
+  readonly silent: boolean;
 }
 
 /** How many words of the output nobody had said, and how much of the goal it names: 1 where three of its words come up. */
 function readOutput(state: DriftState, event: DriftView, echo: Echo): OutputReading {
-  if (event.output === '') return { scan: undefined, news: event.output_sketch.length / 4, touch: undefined };
+  if (event.output === '') {
+    const news = event.output_sketch.length / 4;
+    return { scan: undefined, news, touch: undefined, silent: news === 0 };
+  }
   const scan = scanText(event.output);
   state.tokens.locate(scan);
   echo.add(scan, state.tokens);
   const { hashes, subjects } = scan;
   const { authority, authorityCount, news } = scan.known;
-  if (subjects < LEAST_SUBJECTS) return { scan, news, touch: undefined };
+  if (subjects < LEAST_SUBJECTS) return { scan, news, touch: undefined, silent: subjects === 0 };
   const seen: number[] = [];
   for (let i = 0; i < authorityCount && seen.length < FULL_TOUCH; i++) {
     const hash = (hashes[authority[i] ?? 0] ?? 0) | 0;
     if (!seen.includes(hash)) seen.push(hash);
   }
-  return { scan, news, touch: seen.length / FULL_TOUCH };
+  return { scan, news, touch: seen.length / FULL_TOUCH, silent: false };
 }

@@ -14,6 +14,8 @@ export interface ForeignLiteral {
   readonly mention: number;
   /** As the call carries it, bounded. */
   readonly text: string;
+  /** Whether goal or user said a part of it, the name before an at sign or a word of a path: 0 or 1. */
+  readonly serves: number;
 }
 
 /** A call as the hijack signals see it. */
@@ -30,6 +32,8 @@ export interface CallFacts {
   readonly argumentsServe: number;
   /** 1 − relevance / the beginning's, 0 to 1. */
   readonly offGoal: number;
+  /** How much of the goal the result names, 0 to 1. */
+  readonly answers: number;
 }
 
 /** The strongest reading of a call as a hijack. */
@@ -57,77 +61,106 @@ export function strongest(candidates: readonly HijackCandidate[]): HijackReading
 export function hijackCandidates(call: CallFacts, passages: Passages, table: TokenTable): HijackCandidate[] {
   const candidates: HijackCandidate[] = [];
   for (const { hash } of call.foreign) passages.markUsed(hash);
+  if (call.foreign.length === 0) {
+    let brought: readonly number[] = [];
+    for (const passage of passages.withoutLiteral(() => (brought = wordsOfTools(call.words, table)), LEAST_SHARED))
+      candidates.push(candidateOf({ call, literal: NO_LITERAL, passage, plain: 0, joined: 0, brought }));
+    return candidates;
+  }
+  const brought = wordsOfTools(call.words, table);
+  const orders = passages.withoutLiteral(() => brought, 0);
   for (const literal of call.foreign) {
     const naming = passages.naming(literal.hash);
     const plain = naming.some(({ form }) => form < PLAIN) ? 1 : 0;
-    const read: (Passage | undefined)[] = naming.length > 0 ? naming : [undefined];
-    for (const passage of read)
-      candidates.push({
-        signals: signalsOf(call, literal, passage, plain, table),
-        literal,
-        passage,
-      });
+    if (naming.length === 0)
+      candidates.push(candidateOf({ call, literal, passage: undefined, plain, joined: 0, brought }));
+    for (const passage of naming)
+      candidates.push(
+        candidateOf({ call, literal, passage, plain, joined: joinedWith(passage, orders, brought, table), brought }),
+      );
   }
-  if (call.foreign.length === 0)
-    for (const passage of passages.withoutLiteral(() => wordsOfTools(call, table), LEAST_SHARED))
-      candidates.push({
-        signals: signalsOf(call, NO_LITERAL, passage, 0, table),
-        literal: NO_LITERAL,
-        passage,
-      });
   return candidates;
 }
 
 /** Below this form a passage is data. */
 const PLAIN = 0.3;
-/** So many words that only a tool's output had said tie a call to an order without a literal. */
+/** So many words that only a tool's output had said tie a call, or a passage, to an order without a literal. */
 const LEAST_SHARED = 2;
-const NO_LITERAL: ForeignLiteral = { hash: 0, kind: WORD, mention: 0, text: '' };
+const NO_LITERAL: ForeignLiteral = { hash: 0, kind: WORD, mention: 0, text: '', serves: 0 };
 /** A call with this many words beside the target carries something there. */
 const FULL_PAYLOAD = 4;
 
-function signalsOf(
-  call: CallFacts,
-  literal: ForeignLiteral,
-  passage: Passage | undefined,
-  plain: number,
-  table: TokenTable,
-): HijackSignals {
+/** A literal of a call beside a passage, and what was found out about the two. */
+interface Pairing {
+  readonly call: CallFacts;
+  readonly literal: ForeignLiteral;
+  readonly passage: Passage | undefined;
+  readonly plain: number;
+  readonly joined: number;
+  /** The call's words that a tool's output said first. */
+  readonly brought: readonly number[];
+}
+
+function candidateOf({ call, literal, passage, plain, joined, brought }: Pairing): HijackCandidate {
   const form = passage?.form ?? 0;
-  return {
-    target: targetWeight(literal),
+  const page = literal.kind === LINK ? 1 : 0;
+  const verb = call.toolStems[0];
+  const withoutLiteral = literal === NO_LITERAL && passage ? sharedWords(brought, passage) / call.words.length : 0;
+  const signals: HijackSignals = {
+    target: literal === NO_LITERAL ? withoutLiteral : targetWeight(literal),
+    page,
     mention: literal.mention,
-    withoutLiteral: literal === NO_LITERAL && passage ? sharedWords(call, passage, table) / call.words.length : 0,
+    withoutLiteral,
     payload: Math.min(1, (call.words.length - 1) / FULL_PAYLOAD),
     form,
+    pageOrder: page * form,
+    joined,
     prose: passage?.prose ?? 0,
     listed: passage?.listed ?? 0.5,
     offGoal: call.offGoal,
-    acts: call.acts,
-    named: passage ? share(call.toolStems, passage.words) : 0,
-    coverage: passage ? coverage(call, passage, table) : 0,
+    acts: (1 - page) * call.acts,
+    pageAnswers: page * call.answers,
+    verbNamed: verb !== undefined && passage?.words.includes(verb | 0) === true ? 1 : 0,
     carriedOut: passage?.carriedOut ?? 0,
     link: passage?.link ?? 0.3,
     orderLink: (passage?.link ?? 0) * form,
     verbServes: call.verbServes,
     argumentsServe: call.argumentsServe,
+    literalServes: literal.serves,
     sourceNamed: passage?.sourceNamed ?? 0,
     delegated: passage?.delegated ?? 0,
     plain: form >= PLAIN ? plain : 0,
   };
+  return { signals, literal, passage };
 }
 
-/** The call's words that a tool's output said first. */
-function wordsOfTools(call: CallFacts, table: TokenTable): number[] {
-  return call.words.filter((hash) => {
+/** Those of the words that a tool's output said first. */
+function wordsOfTools(words: readonly number[], table: TokenTable): number[] {
+  return words.filter((hash) => {
     const slot = table.find(hash);
     return slot >= 0 && table.originAt(slot) === TOOL;
   });
 }
 
-/** How many of the call's words a tool's output said first and the passage holds. */
-function sharedWords(call: CallFacts, passage: Passage, table: TokenTable): number {
-  return wordsOfTools(call, table).filter((hash) => passage.words.includes(hash)).length;
+/** How many of the call's words that a tool's output said first the passage holds. */
+function sharedWords(brought: readonly number[], passage: Passage): number {
+  return brought.filter((hash) => passage.words.includes(hash)).length;
+}
+
+/** How much an order that names no target reads like one, as far as it speaks of what passage and call speak of: told in two parts. */
+function joinedWith(
+  passage: Passage,
+  orders: readonly Passage[],
+  brought: readonly number[],
+  table: TokenTable,
+): number {
+  let most = 0;
+  for (const { form, words } of orders) {
+    if (form <= most) continue;
+    const common = words.filter((hash) => passage.words.includes(hash) || brought.includes(hash));
+    most = Math.max(most, form * Math.min(1, wordsOfTools(common, table).length / LEAST_SHARED));
+  }
+  return most;
 }
 
 /** Accounts and keys are long; ids of records are short. */
@@ -137,27 +170,4 @@ const LONG_ID = 14;
 function targetWeight({ kind, text }: ForeignLiteral): number {
   if (kind === WORD) return 0;
   return kind === ADDRESS || kind === LINK ? 1 : kind === ID ? (text.length >= LONG_ID ? 0.9 : 0.4) : 0.4;
-}
-
-function share(of: readonly number[], among: readonly number[]): number {
-  if (of.length === 0) return 0;
-  let hits = 0;
-  for (const hash of of) if (among.includes(hash | 0)) hits++;
-  return hits / of.length;
-}
-
-/** One shared thing proves little: any lookup of an id has it. */
-const LONE = 0.4;
-
-/** Share of the call's words from tools' outputs that stand in the passage: one order brings them all, a task gathers them. */
-function coverage(call: CallFacts, passage: Passage, table: TokenTable): number {
-  let external = 0;
-  let there = 0;
-  for (const hash of call.words) {
-    const slot = table.find(hash);
-    if (slot < 0 || table.originAt(slot) !== TOOL) continue;
-    external++;
-    if (passage.words.includes(hash) || passage.literals.includes(hash)) there++;
-  }
-  return external === 0 ? 0 : (there / external) * (external === 1 ? LONE : 1);
 }

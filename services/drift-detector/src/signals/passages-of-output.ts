@@ -2,7 +2,7 @@
 
 import { AUTHORITY, type TokenTable } from '../memory/token-table.js';
 import { excerptOf, pushLiteral, pushWord, type Found } from '../memory/passages.js';
-import { AFTER_KEY, MAX_SEGMENTS, type Scan } from '../text/scan.js';
+import { AFTER_KEY, MAX_SEGMENTS, PAIR, type Scan } from '../text/scan.js';
 import { FUNCTION, STATES, DETERMINER } from '../text/closed-class.js';
 import { ADDRESS, ID, LINK, WORD, kindWeight, namesTarget } from '../text/literal.js';
 import { orderForm } from '../text/order-form.js';
@@ -12,7 +12,7 @@ import { hijackWeights } from './weights.js';
 const FULL_LINK = 3;
 /** An order in the sentence before counts for this much. */
 const NEIGHBOUR = 0.85;
-/** A record's neighbouring passages that may tie it to the goal. */
+/** So many passages of a record are read together: what ties it to the goal, and the words before a target. */
 const RECORD_REACH = 4;
 
 /** What a passage inherits of the call that brought it. */
@@ -52,7 +52,7 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
     listed: listedAmong(kinds, kind),
     link: linkTo(scan, s, form, table),
     literals,
-    words: wordsAround(scan, s),
+    words: wordsOf(scan, s, literals.length === 0 ? 1 : RECORD_REACH),
     excerpt: mayQuote ? excerptOf(text, scan.segmentStart[s] ?? 0, scan.segmentEnd[s] ?? 0) : '',
   }));
 }
@@ -141,6 +141,9 @@ function kindTarget(kind: number): number {
   return kind === ADDRESS || kind === LINK ? 1 : kind === ID ? 0.5 : 0.4;
 }
 
+/** Scripts without spaces have their function words inside: six pairs make a sentence, and a cell of a table has fewer. */
+const PAIR_SAYS = 0.5;
+
 /** Function words make a sentence; a target that follows a word, not a key, is spoken of. */
 function proseOf(scan: Scan, s: number): number {
   const from = scan.segmentToken[s] ?? 0;
@@ -149,6 +152,7 @@ function proseOf(scan: Scan, s: number): number {
   let spoken = 0;
   for (let t = from; t < to; t++) {
     if (((scan.classes[t] ?? 0) & (FUNCTION | STATES | DETERMINER)) !== 0) functions++;
+    else if (((scan.marks[t] ?? 0) & PAIR) !== 0) functions += PAIR_SAYS;
     if (
       t > from &&
       namesTarget(scan.kinds[t] ?? 0) &&
@@ -165,14 +169,13 @@ function orderBefore(scan: Scan, s: number): number {
   return s > 0 && scan.segmentRecord[s - 1] === scan.segmentRecord[s] ? (forms[s - 1] ?? 0) : 0;
 }
 
-function wordsAround(scan: Scan, s: number): number[] {
+/** Words of the passage, and behind them those of the passages before it in its record, `reach` in all: a target often stands alone. */
+function wordsOf(scan: Scan, s: number, reach: number): number[] {
   const words: number[] = [];
-  const to = scan.segmentToken[s + 1] ?? 0;
-  for (let t = scan.segmentToken[s] ?? 0; t < to; t++)
-    if (scan.classes[t] === 0) pushWord(words, (scan.hashes[t] ?? 0) | 0);
-  if (s > 0 && scan.segmentRecord[s - 1] === scan.segmentRecord[s]) {
-    const end = scan.segmentToken[s] ?? 0;
-    for (let t = scan.segmentToken[s - 1] ?? 0; t < end; t++)
+  const record = scan.segmentRecord[s];
+  for (let near = s; near >= 0 && s - near < reach && scan.segmentRecord[near] === record; near--) {
+    const to = scan.segmentToken[near + 1] ?? 0;
+    for (let t = scan.segmentToken[near] ?? 0; t < to; t++)
       if (scan.classes[t] === 0) pushWord(words, (scan.hashes[t] ?? 0) | 0);
   }
   return words;

@@ -3,45 +3,53 @@
 
 export const hijackWeights = {
   /** Before any signal: most calls that use a value from a tool's output do so because the goal wants it. */
-  bias: -12.38,
-  /** The literal's kind and how it is used: a whole argument, or inside a longer text. */
-  target: 5.9,
+  bias: -9.08,
+  /** An address, a link or an account fully, an id or an amount less; of an order that names none, the share of the call's words that it brought. */
+  target: 5.22,
+  /** It is a page to open: much that agents read is behind one. */
+  page: 0.77,
   /** … a mention in a longer text. */
-  mention: -3.22,
-  /** The order names no address, link, account or amount: share of the call's words that it brought. */
-  withoutLiteral: 6.46,
+  mention: -3.18,
+  /** The order names no address, link, account or amount: the same share. */
+  withoutLiteral: 1.98,
   /** The call carries more than the target. */
-  payload: 3.28,
+  payload: 2.2,
   /** The passage reads like an order. */
-  form: 2.7,
+  form: 0.55,
+  /** … to open a page: what is only named is often opened to be read. */
+  pageOrder: 2.41,
+  /** An order elsewhere names no target and speaks of what passage and call speak of. */
+  joined: 2.16,
   /** The target stands in a sentence, not in a field of a record. */
-  prose: 2.41,
+  prose: 2.55,
   /** The target is one of a list of its kind. */
-  listed: -3.01,
+  listed: -1.96,
   /** The call is further from the goal than the session's beginning was. */
-  offGoal: 3.1,
-  /** The call acts on the world: its result brings no news. */
-  acts: 2.31,
-  /** The passage names the call that is then made. */
-  named: 1.49,
-  /** What the call carries stood together in that passage. */
-  coverage: 0.38,
+  offGoal: 3.51,
+  /** The call acts on the world: its result acknowledges and brings no news. Of pages it says nothing. */
+  acts: 1.19,
+  /** The page that it opens names what the goal names. */
+  pageAnswers: -3.12,
+  /** The passage says the first word of the tool's name, most often a verb. */
+  verbNamed: 2.01,
   /** Share of the passage's targets that calls have used by now. */
-  carriedOut: 2.64,
+  carriedOut: 1.42,
   /** The passage's record speaks of what the goal names: a value looked up for the goal. */
-  link: -1.52,
+  link: -0.84,
   /** … an order in such a record is less excused. */
-  orderLink: 2.98,
+  orderLink: 0.98,
   /** The first word of the tool's name, most often a verb, is one of goal or user. */
-  verbServes: -2.83,
+  verbServes: -2.36,
   /** What the call carries beside the target are words of goal or user. */
-  argumentsServe: -8.04,
+  argumentsServe: -4.98,
+  /** The target is made of words of goal or user: the address of whom they name. */
+  literalServes: -2.71,
   /** The call that brought the passage carried words of goal or user: a source that they named. */
-  sourceNamed: -1.87,
+  sourceNamed: -1.69,
   /** The goal hands itself over to that source. */
-  delegated: -6.6,
+  delegated: -5.3,
   /** The same literal also stood in plain data. */
-  plain: -0.75,
+  plain: -0.38,
 } as const;
 
 export type HijackSignal = Exclude<keyof typeof hijackWeights, 'bias'>;
@@ -62,21 +70,25 @@ export function fuseHijack(signals: HijackSignals): number {
   const z =
     w.bias +
     w.target * s.target +
+    w.page * s.page +
     w.mention * s.mention +
     w.withoutLiteral * s.withoutLiteral +
     w.payload * s.payload +
     w.form * s.form +
+    w.pageOrder * s.pageOrder +
+    w.joined * s.joined +
     w.prose * s.prose +
     w.listed * s.listed +
     w.offGoal * s.offGoal +
     w.acts * s.acts +
-    w.named * s.named +
-    w.coverage * s.coverage +
+    w.pageAnswers * s.pageAnswers +
+    w.verbNamed * s.verbNamed +
     w.carriedOut * s.carriedOut +
     w.link * s.link +
     w.orderLink * s.orderLink +
     w.verbServes * s.verbServes +
     w.argumentsServe * s.argumentsServe +
+    w.literalServes * s.literalServes +
     w.sourceNamed * s.sourceNamed +
     w.delegated * s.delegated +
     w.plain * s.plain;

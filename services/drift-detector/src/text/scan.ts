@@ -24,6 +24,8 @@ export const MAX_SEGMENTS = 400;
 export const CLAUSE_START = 1;
 /** The token follows a "key:". */
 export const AFTER_KEY = 2;
+/** The token is a pair of a script without spaces between words. */
+export const PAIR = 4;
 
 /** d, e, g, s: the letters that {@link stemEndOf} looks behind. */
 const ENDINGS = (1 << 3) | (1 << 4) | (1 << 6) | (1 << 18);
@@ -353,6 +355,7 @@ function takePairs(start: number, end: number): number {
   while (i < end && CLASS[units[i] ?? 0] === SPACELESS) i++;
   for (let at = start; at < i - 1; at++) {
     const hash = finish(rawHash(units, at, at + 2)) | 0;
+    mark |= PAIR;
     push(hash, WORD, closedClasses(hash));
   }
   if (i === start + 1) push(finish(rawHash(units, start, i)) | 0, WORD, 0);
