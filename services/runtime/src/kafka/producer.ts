@@ -45,19 +45,32 @@ export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promis
     await connect(producer, options);
   }
 
+  /**
+   * kafkajs gives a request's sequence numbers back where its answer is lost, and before it comes again another request could take them: the broker
+   * would take that one for the repetition and drop it with a good answer, or refuse it. So one begins when the one before it is over.
+   */
+  let last: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function sendChunk(topic: string, chunk: readonly OutgoingRecord[]): Promise<void> {
+    const using = producer;
+    try {
+      await using.send({ topic: options.prefix + topic, acks: -1, compression, messages: chunk.map(messageOf) });
+    } catch (error) {
+      await replace(using).catch(() => undefined);
+      if (isUnknownTopic(error)) throw noTopic(options.prefix + topic);
+      if (error instanceof Error && isSequenceLost(error)) throw restart(error);
+      throw explainForbidden(error, `write to ${options.prefix}${topic}`, options.access);
+    }
+  }
+
   return {
     async send(topic, records) {
-      for (const chunk of chunked(records)) {
-        const using = producer;
-        try {
-          await using.send({ topic: options.prefix + topic, acks: -1, compression, messages: chunk.map(messageOf) });
-        } catch (error) {
-          await replace(using).catch(() => undefined);
-          if (isUnknownTopic(error)) throw noTopic(options.prefix + topic);
-          if (error instanceof Error && isSequenceLost(error)) throw restart(error);
-          throw explainForbidden(error, `write to ${options.prefix}${topic}`, options.access);
-        }
-      }
+      for (const chunk of chunked(records)) await inTurn(() => sendChunk(topic, chunk));
     },
     async partitionsOf(topic) {
       const before = known.get(topic);
