@@ -71,6 +71,8 @@ it('begins a new life of a topic that was made anew, beside the rows of the old 
     );
     const [landing] = await world.start([['landing']]);
     expect(await waitFor(async () => (await world.landed()) === rows, 60_000)).toBe(true);
+    // Rows are there before their offsets are committed.
+    expect(await waitFor(async () => (await world.ledger()).lag === 0, 60_000)).toBe(true);
     await landing?.stop();
   };
   await land(['a', 'b', 'c'], 3);
