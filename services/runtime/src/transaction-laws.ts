@@ -61,8 +61,10 @@ export function transactionLaws(name: string, make: () => Promise<AdapterUnderTe
         { topic: changelog, records: [record('a', '1')] },
         { topic: other, records: [record('b', '1'), record('c', '1')] },
       ]);
-      expect((await readAll(under, changelog)).texts).toEqual(['a=1']);
-      expect((await readAll(under, other)).texts).toEqual(['b=1', 'c=1']);
+      // The broker answers a commit once it is decided; it marks it in the topics afterwards.
+      const soon = { timeout: 10_000 };
+      await expect.poll(async () => (await readAll(under, changelog)).texts, soon).toEqual(['a=1']);
+      await expect.poll(async () => (await readAll(under, other)).texts, soon).toEqual(['b=1', 'c=1']);
       const next = await under.log.transactor(id);
       const late = transactor.appendTo([{ topic: other, records: [record('d', '1')] }]);
       await expect(late).rejects.toMatchObject({ code: 'WK_FENCED' });
