@@ -32,8 +32,8 @@ const EVENTS_AT_ONCE = 24;
 const EVENT_BYTES = 100_000;
 /** What a block takes of a partition, and so a fetch. */
 const BLOCK_BYTES = MEBI;
-/** A fetch of all partitions, there twice while its answer is put together; the containers of two blocks; and what this test has on its way to the broker, twice. */
-const MOST_HELD_BYTES = 16 * MEBI;
+/** A fetch of all partitions, the containers of two blocks, and what the process needs anyway. */
+const MOST_HELD_BYTES = 12 * MEBI;
 /** Far more comes than may be held. */
 const SENT_BYTES = 2 * MOST_HELD_BYTES;
 const PATIENCE = { timeout: 60_000, interval: 100 };
