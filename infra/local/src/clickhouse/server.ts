@@ -30,11 +30,11 @@ const longestUrlBytes = (1 << 20) + (64 << 10);
 
 /** The server, not yet listening. */
 export function createClickHouseServer(parts: ServerParts): Server {
-  const running = new Set<string>();
+  const serving: Serving = { ...parts, running: new Set() };
   const server = createServer(
     { keepAliveTimeout: 30_000, requestTimeout: 0, maxHeaderSize: longestUrlBytes },
     (request, response) => {
-      void handle({ ...parts, running }, request, response);
+      void handle(serving, request, response);
     },
   );
   // A peer that resets its connection is its own affair.

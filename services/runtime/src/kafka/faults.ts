@@ -6,15 +6,15 @@ import { isFenced } from '../errors.js';
 
 /** The group no longer takes this member's word: someone else has the partition, or soon will. */
 const FENCES = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID', 'REBALANCE_IN_PROGRESS']);
+/** The broker has heard other sequence numbers of a producer than it goes on with. */
+const SEQUENCES = new Set(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID']);
 /** The transactional id has been opened by someone else, or the broker has given the transaction up. */
 const TRANSACTION_FENCES = new Set([
   'INVALID_PRODUCER_EPOCH',
   'INVALID_PRODUCER_ID_MAPPING',
   'INVALID_TXN_STATE',
-  'OUT_OF_ORDER_SEQUENCE_NUMBER',
-  'UNKNOWN_PRODUCER_ID',
+  ...SEQUENCES,
 ]);
-const SEQUENCES = new Set(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID']);
 /** PRODUCER_FENCED, which kafkajs 2.2.4 has no name for. */
 const PRODUCER_FENCED = 90;
 const FORBIDDEN = /^(TOPIC|GROUP|CLUSTER|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED$/;
