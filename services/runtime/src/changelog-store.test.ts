@@ -105,6 +105,7 @@ function gated(log: MemoryLog, gate: Gate): LogAdapter {
       return {
         transact: (name, chunks, done) => gate(() => transactor.transact(name, chunks, done)),
         appendTo: (appends) => gate(() => transactor.appendTo(appends)),
+        settle: (topic, partition) => gate(() => transactor.settle(topic, partition)),
         close: () => transactor.close(),
       };
     },

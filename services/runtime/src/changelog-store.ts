@@ -51,6 +51,7 @@ class ChangelogKeeper implements StateKeeper {
 
   async restore(sink: StateSink): Promise<RestoredPartition | undefined> {
     const { partition, detector } = this.#place;
+    await this.#transactor.settle(this.#changelog, partition);
     const batches = this.#parts.log.readToEnd(this.#changelog, partition);
     const { restored, superseded } = await readChangelog(batches, detector, sink, this.#parts.logger);
     this.#superseded = superseded;

@@ -101,6 +101,11 @@ export interface LogTransactor {
   transact(topic: string, chunks: Iterable<readonly OutgoingRecord[]>, done: GroupOffset): Promise<void>;
   /** Appends records to several topics, all or nothing. Throws as {@link transact}. */
   appendTo(appends: readonly { readonly topic: string; readonly records: readonly OutgoingRecord[] }[]): Promise<void>;
+  /**
+   * Undoes what an earlier holder of the id wrote to a partition and the log neither committed nor undid, so that no later transaction brings it to
+   * light. Does nothing where there is none. Throws WK_TRANSACTION_OPEN where it is not this id's, and as {@link transact}.
+   */
+  settle(topic: string, partition: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -152,6 +152,13 @@ export function stateIncomplete(changelog: string, partition: number, found: str
   );
 }
 
+export function transactionOpen(topic: string, partition: number): WatchkeeperError {
+  return new WatchkeeperError(
+    'WK_TRANSACTION_OPEN',
+    `A transaction that this role did not begin stands open in partition ${partition} of ${topic}, and hides what is written after it: find it with 'kafka-transactions.sh find-hanging', end it with 'kafka-transactions.sh abort', and start this role again.`,
+  );
+}
+
 export function stuckDetector(detector: string, dueMicros: number): WatchkeeperError {
   return new WatchkeeperError(
     'WK_DETECTOR_STUCK',

@@ -143,6 +143,8 @@ export function memoryLog(options: MemoryLogOptions): MemoryLog {
           if (epochs.get(id) !== epoch) throw fenced(`transactional id ${id}`);
           for (const { topic, records } of appends) append(topic, records);
         },
+        // Here transactions happen at once: none stands open.
+        settle: () => Promise.resolve(),
         close: () => Promise.resolve(),
       };
     },

@@ -2,6 +2,7 @@
 
 import type { Kafka } from 'kafkajs';
 
+export const READ_UNCOMMITTED = 0;
 export const READ_COMMITTED = 1;
 const METADATA_MS = 300_000;
 
@@ -21,6 +22,7 @@ export interface Broker {
   readonly versions: Readonly<Record<number, { readonly maxVersion: number } | undefined>>;
   readonly connectionPool: { send<T>(exchange: RawExchange<T>): Promise<T> };
   fetch(request: object): Promise<{ responses: readonly { partitions: readonly PartitionAnswer[] }[] }>;
+  listOffsets(request: object): Promise<{ responses: readonly { partitions: readonly { offset: string }[] }[] }>;
 }
 
 /** What of kafkajs' Cluster is used (2.2.4; the version is pinned). */

@@ -42,7 +42,8 @@ const messages = fc.array(
     value: fc.oneof(fc.constant(null), bytes, text),
     timestamp: fc.integer({ min: 1_500_000_000_000, max: 1_500_009_999_999 }).map(String),
     headers: fc.dictionary(
-      fc.string({ minLength: 1, maxLength: 10 }).filter((name) => name !== '__proto__'),
+      // kafkajs looks each name up among those before, and finds what every object inherits.
+      fc.string({ minLength: 1, maxLength: 10 }).filter((name) => !(name in {})),
       fc.oneof(bytes, text),
       { maxKeys: 3 },
     ),
