@@ -7,6 +7,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENTS_TOPIC } from './kafka-transport.js';
 import { createEmitter } from './index.js';
 
+interface Seen {
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly event: AgentEvent;
+}
+
+/** Events that lie at several places of the log, and at which. */
+function doubled(seen: readonly Seen[]): string[] {
+  const places = new Map<string, string[]>();
+  for (const { partition, offset, event } of seen) {
+    const name = `${event.session_id} ${event.seq}`;
+    places.set(name, [...(places.get(name) ?? []), `${partition}/${offset}`]);
+  }
+  return [...places].filter(([, at]) => at.length > 1).map(([name, at]) => `${name} at ${at.join(' and ')}`);
+}
+
 const decode = viewDecoder(fullView('AgentEvent'), catalogueIds().writerTypeOf);
 
 describe('an emitter over Kafka', () => {
@@ -33,8 +50,8 @@ describe('an emitter over Kafka', () => {
   });
 
   /** Reads until `count` events are seen. It commits nothing, so a member that joins again reads again: a record counts once by its offset. */
-  async function read(count: number): Promise<{ partition: number; key: string; event: AgentEvent }[]> {
-    const seen = new Map<string, { partition: number; key: string; event: AgentEvent }>();
+  async function read(count: number): Promise<Seen[]> {
+    const seen = new Map<string, Seen>();
     const consumption = await log.consume({
       group: `reader-${Date.now()}`,
       lane: {
@@ -47,7 +64,12 @@ describe('an emitter over Kafka', () => {
               for (const { offset, key, value } of records) {
                 const decoded = decode(value);
                 if (decoded.kind === 'ok')
-                  seen.set(`${partition}/${offset}`, { partition, key: key?.toString() ?? '', event: decoded.value });
+                  seen.set(`${partition}/${offset}`, {
+                    partition,
+                    offset,
+                    key: key?.toString() ?? '',
+                    event: decoded.value,
+                  });
               }
               return Promise.resolve({ kind: 'done' });
             },
@@ -74,6 +96,7 @@ describe('an emitter over Kafka', () => {
     expect(emitter.stats()).toMatchObject({ recorded: expected, sent: expected, retries: 0, buffered: 0 });
 
     const seen = await read(expected);
+    expect(doubled(seen)).toEqual([]);
     expect(seen).toHaveLength(expected);
     for (const { id } of sessions) {
       const own = seen.filter(({ event }) => event.session_id === id);

@@ -7,16 +7,26 @@ export function wrongOptions(what: string): WatchkeeperError {
   return new WatchkeeperError('WK_EMITTER_OPTIONS', `createEmitter cannot start: ${what}.`, { exitCode: 2 });
 }
 
-/** WK_EMITTER_REJECTED: a transport throws it for records that no further try can deliver, e.g. one that is too large for the topic. */
-export function recordsRejected(why: string, cause?: unknown): WatchkeeperError {
-  return new WatchkeeperError(
-    'WK_EMITTER_REJECTED',
-    `The log refuses these events for good: ${why}. Lower maxContentBytes, or raise the topic's max.message.bytes.`,
-    { cause },
-  );
+/** WK_EMITTER_REJECTED: what a transport throws where no further try can deliver some of the records, e.g. those too large for the topic. */
+class RecordsRejected extends WatchkeeperError {
+  readonly records: number;
+
+  constructor(records: number, why: string, cause: unknown) {
+    super(
+      'WK_EMITTER_REJECTED',
+      `The log refuses these events for good: ${why}. Lower maxContentBytes, or raise the topic's max.message.bytes.`,
+      { cause },
+    );
+    this.records = records;
+  }
 }
 
-/** Whether a transport's error is {@link recordsRejected}. */
-export function isRejection(error: unknown): boolean {
-  return error instanceof WatchkeeperError && error.code === 'WK_EMITTER_REJECTED';
+/** For a transport to throw: so many of the records are refused for good, and all others that were sent with them are delivered. */
+export function recordsRejected(records: number, why: string, cause?: unknown): WatchkeeperError {
+  return new RecordsRejected(records, why, cause);
+}
+
+/** How many records a transport's error says are refused, where it is {@link recordsRejected}. */
+export function rejectedBy(error: unknown): number | undefined {
+  return error instanceof RecordsRejected ? error.records : undefined;
 }

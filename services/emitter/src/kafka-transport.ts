@@ -1,6 +1,7 @@
 // The transport over Kafka: idempotent producer, acknowledged by all in-sync replicas.
 
-import type { KafkaAccess, LogProducer } from '@watchkeeper/runtime';
+import type { KafkaAccess, LogProducer, RecordsRefused } from '@watchkeeper/runtime';
+import { WatchkeeperError } from '@watchkeeper/schemas';
 import { recordsRejected } from './errors.js';
 import type { EventRecord, Transport } from './transport.js';
 
@@ -13,9 +14,6 @@ export interface KafkaTransportOptions {
 }
 
 export const EVENTS_TOPIC = 'agent.events';
-
-/** Kafka's codes for a record that will never be taken. */
-const REFUSED = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD']);
 
 /** Connects at the first send. The client is loaded then, too: an agent that never emits does not pay for it. */
 export function kafkaTransport(options: KafkaTransportOptions): Transport {
@@ -45,7 +43,7 @@ export function kafkaTransport(options: KafkaTransportOptions): Transport {
       try {
         await (await producer).send(EVENTS_TOPIC, records);
       } catch (error) {
-        if (REFUSED.has(protocolCode(error))) throw recordsRejected(protocolCode(error), error);
+        if (isRefusal(error)) throw recordsRejected(error.refused.length, error.why, error);
         // Made anew at the next try: the sequence numbers of a producer that failed may not be the broker's any more.
         await drop();
         throw error;
@@ -55,12 +53,7 @@ export function kafkaTransport(options: KafkaTransportOptions): Transport {
   };
 }
 
-/** The broker's error code, also under kafkajs's "retries exceeded". */
-function protocolCode(error: unknown): string {
-  for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth++) {
-    const { type, cause } = at as { type?: unknown; cause?: unknown };
-    if (typeof type === 'string') return type;
-    at = cause;
-  }
-  return '';
+/** By its code: the runtime is loaded with the first send. */
+function isRefusal(error: unknown): error is RecordsRefused {
+  return error instanceof WatchkeeperError && error.code === 'WK_RECORDS_REFUSED';
 }

@@ -1,7 +1,7 @@
 // The bounded buffer between the agent and the log, and the one loop that empties it. Invariants: events leave in the order in which they
 // came; at most one send is under way; what is held never exceeds the bounds; nothing here throws into the agent.
 
-import { isRejection } from './errors.js';
+import { rejectedBy } from './errors.js';
 import type { EventRecord, Transport } from './transport.js';
 import { Waiters } from './waiters.js';
 
@@ -179,32 +179,24 @@ export class Outbox {
 
   /** True where the batch is dealt with, delivered or refused for good. */
   async #deliver(batch: readonly EventRecord[]): Promise<boolean> {
+    let rejected = 0;
     try {
       await this.#options.prepare(batch);
       await this.#options.transport.send(batch);
-      // What close() counted as lost while it was under way has arrived after all.
-      if (this.#closed) this.#dropped.closed -= batch.length;
-      this.#take(batch.length);
-      this.#sent += batch.length;
-      this.#recovered();
-      return true;
     } catch (error) {
-      if (isRejection(error)) return this.#deliverApart(batch, error);
-      this.#failed(error);
-      return false;
+      rejected = rejectedBy(error) ?? 0;
+      if (rejected === 0) {
+        this.#failed(error);
+        return false;
+      }
+      if (this.#dropped.rejected === 0) this.#options.notice(messageOf(error));
     }
-  }
-
-  /** One refused record must not hold up its neighbours: halves, down to the one. */
-  async #deliverApart(batch: readonly EventRecord[], error: unknown): Promise<boolean> {
-    if (batch.length > 1) {
-      const half = batch.length >> 1;
-      return (await this.#deliver(batch.slice(0, half))) && (await this.#deliver(batch.slice(half)));
-    }
-    if (this.#dropped.rejected === 0) this.#options.notice(messageOf(error));
-    if (this.#closed) return true;
-    this.#take(1);
-    this.drop('rejected');
+    // What close() counted as lost while it was under way has been dealt with after all.
+    if (this.#closed) this.#dropped.closed -= batch.length;
+    this.#take(batch.length);
+    this.drop('rejected', rejected);
+    this.#sent += batch.length - rejected;
+    this.#recovered();
     return true;
   }
 

@@ -8,7 +8,7 @@ export interface EventRecord {
   readonly value: Buffer;
 }
 
-/** Calls never overlap. A rejected promise means "not delivered, try again"; recordsRejected() means "never". */
+/** Calls never overlap. A rejected promise means "not delivered, try again"; recordsRejected() means "these never, and the others are delivered". */
 export interface Transport {
   send(records: readonly EventRecord[]): Promise<void>;
   /** Gives up connections; a later send opens them again. */

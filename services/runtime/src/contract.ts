@@ -78,6 +78,7 @@ export interface OutgoingRecord {
 
 /** Appends records, acknowledged by all in-sync replicas when the promise resolves. Topic names are without prefix. */
 export interface LogProducer {
+  /** Throws {@link RecordsRefused} where the log will never take some of them, once all others are appended. */
   send(topic: string, records: readonly OutgoingRecord[]): Promise<void>;
   /** Partitions of a topic; throws WK_NO_TOPIC where there is none. */
   partitionsOf(topic: string): Promise<number>;

@@ -1,6 +1,7 @@
 // Every fault of the runtime that a person reads, in one place.
 
 import { WatchkeeperError } from '@watchkeeper/schemas';
+import type { OutgoingRecord } from './contract.js';
 
 /** The group has given the partition to someone else: whatever is at hand must not be written. The role goes on. */
 export function fenced(what: string, cause?: unknown): WatchkeeperError {
@@ -31,6 +32,23 @@ export function noTopic(topic: string): WatchkeeperError {
     `Kafka has no topic ${topic}, or does not show it to this user: run 'watchkeeper topics' to make the topics.`,
     { exitCode: 2 },
   );
+}
+
+/** WK_RECORDS_REFUSED: the log will never take these records; all others that were sent with them are appended. */
+export class RecordsRefused extends WatchkeeperError {
+  readonly refused: readonly OutgoingRecord[];
+  /** The broker's word for it. */
+  readonly why: string;
+
+  constructor(topic: string, refused: readonly OutgoingRecord[], of: number, why: string, cause: unknown) {
+    super(
+      'WK_RECORDS_REFUSED',
+      `Kafka refuses ${refused.length} of ${of} records for ${topic} for good (${why}); the others are appended. Where they are too large, raise the topic's max.message.bytes.`,
+      { cause },
+    );
+    this.refused = refused;
+    this.why = why;
+  }
 }
 
 export function noLeader(topics: readonly string[]): WatchkeeperError {

@@ -18,6 +18,8 @@ const TRANSACTION_FENCES = new Set([
 /** PRODUCER_FENCED, which kafkajs 2.2.4 has no name for. */
 const PRODUCER_FENCED = 90;
 const FORBIDDEN = /^(TOPIC|GROUP|CLUSTER|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED$/;
+/** A record that no further try brings into the log. */
+const REFUSALS = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD']);
 const RIVALS = new Set(['TOPIC_ALREADY_EXISTS']);
 
 /** The protocol's name of an error; undefined where it is none of the protocol's. */
@@ -99,6 +101,13 @@ export function isAlreadyThere(error: unknown): boolean {
 export function isUnknownTopic(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return protocolType(error) === 'UNKNOWN_TOPIC_OR_PARTITION' || isUnknownTopic(error.cause);
+}
+
+/** The protocol's name for why a request's records were refused for good, all or some of them; undefined where they were not. */
+export function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const type = protocolType(error);
+  return type !== undefined && REFUSALS.has(type) ? type : refusalOf(error.cause);
 }
 
 /** True where an ACL is missing. */

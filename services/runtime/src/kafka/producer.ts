@@ -1,13 +1,15 @@
 // LogProducer over kafkajs: idempotent, acknowledged by all in-sync replicas, in requests that a broker takes.
 
-import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
+import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 import type { LogProducer, OutgoingRecord } from '../contract.js';
-import { noTopic } from '../errors.js';
+import { noTopic, RecordsRefused } from '../errors.js';
 import { explainForbidden } from './access-faults.js';
 import { chunked } from './chunks.js';
-import { isSequenceLost, isUnknownTopic, restart } from './faults.js';
+import { isSequenceLost, isUnknownTopic, refusalOf, restart } from './faults.js';
 import { connect, type Compression, type KafkaOptions } from './client.js';
 import { kafkaAdmin } from './admin.js';
+import { messageOf } from './message.js';
+import { sendApart, type Refused, type SendBatch } from './send-apart.js';
 
 const TYPES: Record<Compression, kafkajs.CompressionTypes> = {
   none: kafkajs.CompressionTypes.None,
@@ -56,35 +58,61 @@ export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promis
     return mine;
   }
 
-  async function sendChunk(topic: string, chunk: readonly OutgoingRecord[]): Promise<void> {
-    const using = producer;
+  async function partitionsOf(topic: string): Promise<number> {
+    const before = known.get(topic);
+    if (before && performance.now() - before.sinceMs < PARTITIONS_MS) return before.partitions;
+    const partitions = (await admin.topics()).get(topic);
+    if (partitions === undefined) throw noTopic(options.prefix + topic);
+    known.set(topic, { partitions, sinceMs: performance.now() });
+    return partitions;
+  }
+
+  async function sendOrApart(topic: string, chunk: readonly OutgoingRecord[], send: SendBatch): Promise<Refused[]> {
     try {
-      await using.send({ topic: options.prefix + topic, acks: -1, compression, messages: chunk.map(messageOf) });
+      await send(chunk);
+      return [];
+    } catch (error) {
+      if (refusalOf(error) === undefined || !chunk.every(isPlaced)) throw error;
+      return sendApart(chunk, await partitionsOf(topic), send);
+    }
+  }
+
+  async function sendChunk(topic: string, chunk: readonly OutgoingRecord[]): Promise<Refused[]> {
+    const using = producer;
+    const name = options.prefix + topic;
+    try {
+      return await sendOrApart(topic, chunk, (records) =>
+        using.send({ topic: name, acks: -1, compression, messages: records.map(messageOf) }),
+      );
     } catch (error) {
       await replace(using).catch(() => undefined);
-      if (isUnknownTopic(error)) throw noTopic(options.prefix + topic);
+      if (isUnknownTopic(error)) throw noTopic(name);
       if (error instanceof Error && isSequenceLost(error)) throw restart(error);
-      throw explainForbidden(error, `write to ${options.prefix}${topic}`, options.access);
+      throw explainForbidden(error, `write to ${name}`, options.access);
     }
   }
 
   return {
     async send(topic, records) {
-      for (const chunk of chunked(records)) await inTurn(() => sendChunk(topic, chunk));
+      const refused: Refused[] = [];
+      for (const chunk of chunked(records)) refused.push(...(await inTurn(() => sendChunk(topic, chunk))));
+      const [first] = refused;
+      if (!first) return;
+      const why = refusalOf(first.cause) ?? '';
+      const which = refused.map(({ record }) => record);
+      throw new RecordsRefused(options.prefix + topic, which, records.length, why, first.cause);
     },
-    async partitionsOf(topic) {
-      const before = known.get(topic);
-      if (before && performance.now() - before.sinceMs < PARTITIONS_MS) return before.partitions;
-      const partitions = (await admin.topics()).get(topic);
-      if (partitions === undefined) throw noTopic(options.prefix + topic);
-      known.set(topic, { partitions, sinceMs: performance.now() });
-      return partitions;
-    },
+    partitionsOf,
     async close() {
       await producer.disconnect();
       await admin.close();
     },
   };
+}
+
+/** True where it is known which partition a record goes to. */
+function isPlaced({ key, partition }: OutgoingRecord): boolean {
+  return key !== null || partition !== undefined;
 }
 
 function newProducer(kafka: Kafka): Producer {
@@ -100,14 +128,4 @@ async function openProducer(kafka: Kafka, options: KafkaOptions): Promise<Produc
   const producer = newProducer(kafka);
   await connect(producer, options);
   return producer;
-}
-
-/** A record in kafkajs' terms. */
-export function messageOf({ key, value, partition, headers }: OutgoingRecord): Message {
-  return {
-    key,
-    value,
-    ...(partition === undefined ? {} : { partition }),
-    ...(headers === undefined ? {} : { headers: { ...headers } }),
-  };
 }

@@ -8,8 +8,9 @@ import { sleep } from '../sleep.js';
 import { explainForbidden } from './access-faults.js';
 import { connect, type KafkaOptions } from './client.js';
 import { isRetriable, isTransactionFence, isTransactionPending } from './faults.js';
+import { messageOf } from './message.js';
 import { hasOpenTransaction } from './open-transaction.js';
-import { compressionType, messageOf } from './producer.js';
+import { compressionType } from './producer.js';
 
 /** A transaction that nobody ends is aborted by the broker after so long. */
 const TRANSACTION_MS = 60_000;
