@@ -57,6 +57,7 @@ beforeAll(async () => {
     TOPIC_PREFIX: topicPrefix,
     LANDING_LINGER_MS: '100',
     SCHEDULER_LEDGER_CRON: '*/2 * * * * *',
+    SCHEDULER_ROLLUP_PAUSE_MS: '250',
     LOG_LEVEL: 'silent',
   };
   client = createClient({ url: backends.clickhouseUrl });

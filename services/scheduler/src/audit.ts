@@ -6,7 +6,7 @@ import { AUDITED, DEAD_LETTERS, type Audited } from './audited.js';
 import { ledgerOf, type Ledger, type PartitionFacts } from './ledger.js';
 import { otherCluster } from './errors.js';
 import { ledgerQueries, type Life, type OffsetBounds } from './ledger-queries.js';
-import { rollupFaults } from './rollups.js';
+import { rollupFaults, type Patience } from './rollups.js';
 
 export interface AuditOptions {
   readonly client: ClickHouseClient;
@@ -17,8 +17,8 @@ export interface AuditOptions {
   readonly sinceMs?: number;
   /** Also counts events whose id lies at several offsets: reads every id. */
   readonly repeated?: boolean;
-  /** Also compares the rollups with the events. */
-  readonly rollups?: boolean;
+  /** Also compares the rollups with the events, and how patiently. */
+  readonly rollups?: boolean | Patience;
   readonly topics?: readonly Audited[];
 }
 
@@ -68,7 +68,8 @@ export async function auditLedger(options: AuditOptions): Promise<Ledger> {
     }
   }
   const repeated = options.repeated === true ? await ask.repeated(lifeOf('agent.events').logId, sinceMs) : undefined;
-  const rollups = options.rollups === true ? await rollupFaults(ask, sinceMs) : undefined;
+  const patience = options.rollups === true ? {} : options.rollups;
+  const rollups = patience ? await rollupFaults(ask, sinceMs, patience) : undefined;
   return ledgerOf({
     facts,
     sinceMs,

@@ -24,17 +24,29 @@ const ROLLUPS: readonly Rollup[] = [
 
 export const ROLLUP_TABLES: readonly string[] = ROLLUPS.map(({ table }) => table);
 
-// An insert's rows and those of its views become readable one after the other, within milliseconds: a difference that is no fault is gone, or
-// another one, at the next look.
+// An insert's rows and those of its views become readable one after the other: a difference that is no fault is gone, or another one, at a later look.
 const LOOKS = 8;
 const ENOUGH_ALIKE = 3;
+/** An insert that goes through takes milliseconds for it. */
 const PAUSE_MS = 250;
+
+/** How the looks at the rollups are spaced. */
+export interface Patience {
+  /** Between two looks; default 250. One that is tried again after a fault takes seconds. */
+  readonly pauseMs?: number;
+  /** Aborted: no further look is worth its time. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Compares the rollups with the events. Without `sinceMs` key by key and column by column, over all months of which every event is still there;
  * with it by totals of the months since then, from the rollups and the number of events alone.
  */
-export async function rollupFaults(ask: LedgerQueries, sinceMs: number | undefined): Promise<RollupFault[]> {
+export async function rollupFaults(
+  ask: LedgerQueries,
+  sinceMs: number | undefined,
+  { pauseMs = PAUSE_MS, signal }: Patience = {},
+): Promise<RollupFault[]> {
   let least: readonly RollupFault[] | undefined;
   let alike = 0;
   for (let look = 1; ; look += 1) {
@@ -42,8 +54,8 @@ export async function rollupFaults(ask: LedgerQueries, sinceMs: number | undefin
     const next = least === undefined ? found : least.map((before) => leastOf(before, found));
     alike = isDeepStrictEqual(next, least) ? alike + 1 : 1;
     least = next.filter(({ extra, missing, keys }) => extra + missing + (keys ?? 0) > 0);
-    if (least.length === 0 || alike === ENOUGH_ALIKE || look === LOOKS) return [...least];
-    await sleep(PAUSE_MS);
+    if (least.length === 0 || alike === ENOUGH_ALIKE || look === LOOKS || signal?.aborted === true) return [...least];
+    await sleep(pauseMs, signal);
   }
 }
 
