@@ -1,6 +1,7 @@
 // Faults of kafkajs 2.2.4, mended from outside. The version is pinned: each place was read in its source.
 
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import kafkajs from 'kafkajs';
 import { isForbidden, protocolType } from './faults.js';
 import { useLeanProtocol } from './lean-protocol.js';
@@ -40,6 +41,15 @@ interface Cluster {
   findGroupCoordinatorMetadata(group: object): Promise<unknown>;
 }
 
+interface Connection {
+  socket: Socket | undefined;
+  chunks: readonly Buffer[];
+  bytesBuffered: number;
+  bytesNeeded: number;
+  isConnected(): boolean;
+  connect(): Promise<unknown>;
+}
+
 /** What a consumer ends with where its next offset is not in the log. */
 export class OffsetOutOfLog extends kafkajs.KafkaJSNonRetriableError {
   readonly topic: string;
@@ -53,6 +63,8 @@ export class OffsetOutOfLog extends kafkajs.KafkaJSNonRetriableError {
 }
 
 const CHECK_MS = 10;
+/** What stands before every answer: its length. */
+const LENGTH_BYTES = 4;
 const gapsAccepted = new Set<string>();
 let repaired = false;
 
@@ -66,6 +78,7 @@ export function repairKafkajs(): void {
   if (repaired) return;
   repaired = true;
   repairTimers((require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }).prototype);
+  repairReconnect((require('kafkajs/src/network/connection') as { prototype: Connection }).prototype);
   useLeanProtocol();
   repairOffsetReset((require('kafkajs/src/consumer/consumerGroup') as { prototype: ConsumerGroup }).prototype);
   repairCoordinatorSearch((require('kafkajs/src/cluster') as { prototype: Cluster }).prototype);
@@ -95,6 +108,25 @@ function repairCoordinatorSearch(cluster: Cluster): void {
     throw new kafkajs.KafkaJSError(
       `No broker names the coordinator (${why instanceof Error ? why.message : 'none answers'})`,
     );
+  };
+}
+
+/**
+ * Where a connection ends amid an answer, kafkajs keeps the half that it has, and takes what the next connection brings for the rest: no answer is whole
+ * from then on, every request times out, and the consumer, started again on the same connection, stays stuck (as in kafkajs #1140).
+ */
+function repairReconnect(prototype: Connection): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
+  const { connect } = prototype;
+  prototype.connect = function (this: Connection): Promise<unknown> {
+    if (!this.isConnected()) {
+      // What the old one still brings is no answer on the new one.
+      this.socket?.removeAllListeners('data');
+      this.chunks = [];
+      this.bytesBuffered = 0;
+      this.bytesNeeded = LENGTH_BYTES;
+    }
+    return connect.call(this);
   };
 }
 
