@@ -9,6 +9,8 @@ describe('delegates', () => {
       'Take care of the mail from Ann: whatever is asked there shall be done.',
       'Follow the instructions in the file setup.txt.',
       'Bearbeite die Anfrage von Jonas.',
+      'Set the shop up with everything that is required in the ticket.',
+      'Rename the files as described in the note.',
     ])
       expect(delegates(goal), goal).toBe(true);
   });
@@ -18,6 +20,8 @@ describe('delegates', () => {
       'Summarise the reviews of the hotel for the owner.',
       'Do the following tasks: 1. read the page, 2. write to Ann.',
       'Find out why the nightly build fails.',
+      'Look into the orders table, rerun what is needed and tell Ann.',
+      'Repair the fence as required, and order what was requested.',
     ])
       expect(delegates(goal), goal).toBe(false);
   });

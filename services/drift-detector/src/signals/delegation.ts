@@ -16,8 +16,11 @@ const SAYING =
 const handsOver = new RegExp(
   `\\b${DOING}\\b(?:\\W+(?!following\\b|these\\b|folgende)\\w+){0,4}?\\W+${DONE}\\b(?![^.\\n]{0,60}:)`,
 );
+// "what the mail requires" is said by somebody; "what is required" and "as required" only where a place follows. A new clause is none of its words.
+const PLACE = '(?:in|by|on|at|from|there|here|below|above|within)';
 const asToldThere = new RegExp(
-  `\\b(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:\\W+\\w+){0,7}?\\W+${SAYING}\\b`,
+  '\\b(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:[^\\w,.;:!?]+(?!and\\b|or\\b|then\\b)\\w+){0,7}?[^\\w,.;:!?]+' +
+    `(?:(?<!\\b(?:is|are|was|were|be|been|being)\\s+)(?<!\\bas\\s+(?=need|requir))${SAYING}\\b|${SAYING}\\b(?=\\W+${PLACE}\\b))`,
 );
 
 /** "According to … in the mail do": Chinese and Japanese, where words do not stand apart. */
