@@ -33,4 +33,11 @@ describe('orderForm', () => {
     ])
       expect(form(plain), plain).toBeLessThan(0.4);
   });
+
+  it('hears that an auxiliary before an infinitive obliges', () => {
+    expect(form('The list is to be sent to ann@a.example.')).toBeGreaterThan(
+      form('The list is sent to ann@a.example.'),
+    );
+    expect(form('The office has to send it.')).toBeGreaterThan(form('The office has sent it to Ann.'));
+  });
 });

@@ -1,6 +1,7 @@
 // How much a passage reads like an order: grammar alone, in no particular words. A hint for the fusion, never a gate.
 
 import { ASKS, DETERMINER, FIRST_PERSON, FUNCTION, LEADS, OBLIGES, STATES, YOU } from './closed-class.js';
+import { lowerHash } from './hashing.js';
 import { ADDRESS, LINK, NAME, WORD } from './literal.js';
 import { CLAUSE_START, type Scan } from './scan.js';
 
@@ -14,6 +15,9 @@ const QUESTION = -0.5;
 const SPEAKER = -0.2;
 const STEEPNESS = 1.6;
 
+/** "is to be sent", "has to go": an auxiliary before the infinitive obliges. */
+const TO = lowerHash('to', 0, 2);
+
 /** 0 (a record, a statement) to 1 (an order) for passage `s` of `scan`. */
 export function orderForm(scan: Scan, s: number): number {
   const from = scan.segmentToken[s] ?? 0;
@@ -22,7 +26,9 @@ export function orderForm(scan: Scan, s: number): number {
   let seen = 0;
   let imperative = 0;
   for (let t = from; t < to; t++) {
-    seen |= scan.classes[t] ?? 0;
+    const classes = scan.classes[t] ?? 0;
+    seen |= classes;
+    if ((classes & STATES) !== 0 && scan.hashes[t + 1] === TO && t + 1 < to) seen |= OBLIGES;
     if (((scan.marks[t] ?? 0) & CLAUSE_START) !== 0)
       imperative = Math.max(imperative, imperativeAt(scan, t, to) * (t === from ? 1 : 0.7));
   }
