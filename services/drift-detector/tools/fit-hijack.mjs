@@ -46,14 +46,14 @@ const SIGNS = {
 };
 const NAMES = Object.keys(SIGNS);
 /** Weights are drawn to 0, so strongly. A weak pull fits what is here better, and other suites worse. */
-const PRIOR = 0.012;
+const PRIOR = 0.014;
 const ROUNDS = 10;
 const STEPS = 150;
 const FOLDS = 5;
 /** A false alarm costs as much as so many misses, per share of its set. */
 const ALARM_COST = 4.5;
 /** How much a set weighs; within a set hijacked and other sessions weigh alike. */
-const SET_WEIGHTS = { own: 2.4, scenes: 1.6, agentdojo: 2, fleet: 2, tau: 0.2 };
+const SET_WEIGHTS = { own: 2.4, scenes: 2, agentdojo: 2, fleet: 2, tau: 0.2 };
 /** Sessions far from firing (log-odds) teach nothing more. */
 const SETTLED = -6;
 

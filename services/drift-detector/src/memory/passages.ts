@@ -4,7 +4,7 @@ import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import { readNumber, readRepeated, writeNumber, writeRepeated } from './compact.js';
 
 const MAX_PASSAGES = 16;
-const MAX_LITERALS = 6;
+export const MAX_LITERALS = 6;
 const MAX_WORDS = 14;
 const MAX_EXCERPT = 120;
 
@@ -13,6 +13,8 @@ export interface Passage {
   /** seq of the call whose output it stood in. */
   readonly seq: number;
   readonly tool: string;
+  /** What it could come to weigh, in log-odds: what least could goes first. */
+  readonly weight: number;
   /** How much it reads like an order, 0 to 1. */
   readonly form: number;
   /** How much it reads like a sentence, against a field of a record, 0 to 1. */
@@ -37,20 +39,25 @@ export interface Passage {
 /** A passage as it is found; no call has used any of it. */
 export type Found = Omit<Passage, 'carriedOut'>;
 
-// A row of numbers per passage: seq, form, prose, listed, link, delegated, bits for the literals that calls have used, sourceNamed; and of hashes:
-// two counts, the literals, the words.
-const FACTS = 8;
+// A row of numbers per passage: seq, form, prose, listed, link, delegated, bits for the literals that calls have used, sourceNamed, weight; and of
+// hashes: two counts, the literals, the words.
+const FACTS = 9;
 const FORM = 1;
 const USED = 6;
 const SOURCE = 7;
+const WEIGHT = 8;
 const HASHES = 2 + MAX_LITERALS + MAX_WORDS;
 const FIRST_LITERAL = 2;
 const FIRST_WORD = FIRST_LITERAL + MAX_LITERALS;
 const SMALLEST = 8;
 /** Room for those of one more output than are kept. */
 const LARGEST = MAX_PASSAGES + 8;
-/** Below this form a passage goes before those that read like an order. */
-const PLAIN = 0.4;
+/** A passage loses so much of its weight per event: what is carried out is most often what was read lately. */
+const AGEING = 0.1;
+/** Before version 4 states did not say it: about the middle. */
+const UNTOLD_WEIGHT = 4;
+/** Facts that states held then. */
+const FACTS_BEFORE = 8;
 
 const NO_FACTS = new Float64Array(0);
 const NO_HASHES = new Int32Array(0);
@@ -68,7 +75,7 @@ export class Passages {
     return Array.from({ length: this.#size }, (_, row) => this.#at(row));
   }
 
-  /** Keeps the passages of one output; the oldest that read least like an order make room. */
+  /** Keeps the passages of one output; those that could weigh least by now make room. */
   add(candidates: readonly Found[]): void {
     for (const candidate of candidates) this.#push(candidate);
     if (this.#size > MAX_PASSAGES) this.#drop(this.#size - MAX_PASSAGES);
@@ -131,8 +138,9 @@ export class Passages {
     const size = reader.int();
     const tools = readRepeated(reader, () => reader.text(), '');
     const facts = readRepeated(reader, () => readNumber(reader), 0);
+    const width = reader.version < 4 ? FACTS_BEFORE : FACTS;
     for (let row = 0; row < size; row++) {
-      const fact = (i: number): number => facts[row * FACTS + i] ?? 0;
+      const fact = (i: number): number => facts[row * width + i] ?? 0;
       const passage = {
         seq: fact(0),
         tool: tools[row] ?? '',
@@ -142,6 +150,7 @@ export class Passages {
         link: fact(4),
         delegated: fact(5),
         sourceNamed: fact(SOURCE),
+        weight: width > WEIGHT ? fact(WEIGHT) : UNTOLD_WEIGHT,
         excerpt: reader.text(),
         literals: reader.list(() => reader.uint32() | 0),
         words: reader.list(() => reader.uint32() | 0),
@@ -184,6 +193,7 @@ export class Passages {
       link: fact(4),
       delegated: fact(5),
       sourceNamed: fact(SOURCE),
+      weight: fact(WEIGHT),
       carriedOut: literals === 0 ? 0 : bits(fact(USED)) / literals,
       literals: list(FIRST_LITERAL, literals),
       words: list(FIRST_WORD, words),
@@ -192,7 +202,7 @@ export class Passages {
   }
 
   #push(
-    { seq, tool, form, prose, listed, link, delegated, sourceNamed, literals, words, excerpt }: Found,
+    { seq, tool, weight, form, prose, listed, link, delegated, sourceNamed, literals, words, excerpt }: Found,
     used = 0,
   ): void {
     const row = this.#size++;
@@ -207,6 +217,7 @@ export class Passages {
     facts[fact + 5] = delegated;
     facts[fact + USED] = used;
     facts[fact + SOURCE] = sourceNamed;
+    facts[fact + WEIGHT] = weight;
     const hashes = this.#hashes;
     const first = row * HASHES;
     const literalCount = Math.min(literals.length, MAX_LITERALS);
@@ -229,18 +240,24 @@ export class Passages {
     this.#hashes = hashes;
   }
 
-  /** Drops so many rows: the oldest plain ones, and where those do not do, the oldest. */
+  /** Drops so many rows: those that by now could weigh least, and of equal ones the oldest. */
   #drop(count: number): void {
     const facts = this.#facts;
     const hashes = this.#hashes;
-    let plain = 0;
-    for (let row = 0; row < this.#size; row++) if ((facts[row * FACTS + FORM] ?? 0) < PLAIN) plain++;
-    plain = Math.min(plain, count);
-    let others = count - plain;
+    let going = 0;
+    for (let left = count; left > 0; left--) {
+      let least = -1;
+      let lightest = Infinity;
+      for (let row = 0; row < this.#size; row++) {
+        if ((going & (1 << row)) !== 0) continue;
+        const weight = (facts[row * FACTS + WEIGHT] ?? 0) + (facts[row * FACTS] ?? 0) * AGEING;
+        if (weight < lightest) [least, lightest] = [row, weight];
+      }
+      going |= 1 << least;
+    }
     let kept = 0;
     for (let row = 0; row < this.#size; row++) {
-      const isPlain = (facts[row * FACTS + FORM] ?? 0) < PLAIN;
-      if (isPlain ? plain-- > 0 : others-- > 0) continue;
+      if ((going & (1 << row)) !== 0) continue;
       if (kept < row) {
         for (let i = 0; i < FACTS; i++) facts[kept * FACTS + i] = facts[row * FACTS + i] ?? 0;
         for (let i = 0; i < HASHES; i++) hashes[kept * HASHES + i] = hashes[row * HASHES + i] ?? 0;
@@ -265,6 +282,7 @@ function readRows(reader: StateReader): (Found & { used: number })[] {
     link: reader.double(),
     delegated: reader.double(),
     sourceNamed: reader.double(),
+    weight: UNTOLD_WEIGHT,
     excerpt: reader.text(),
     literals: reader.list(() => reader.uint32() | 0),
     words: reader.list(() => reader.uint32() | 0),
@@ -276,11 +294,6 @@ function bits(mask: number): number {
   let count = 0;
   for (let left = mask; left !== 0; left &= left - 1) count++;
   return count;
-}
-
-/** Adds to a list that stays short. */
-export function pushLiteral(list: number[], hash: number): void {
-  if (list.length < MAX_LITERALS && !list.includes(hash)) list.push(hash);
 }
 
 /** Adds to a list that stays short. */

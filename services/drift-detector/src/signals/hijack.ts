@@ -147,7 +147,7 @@ function sharedWords(brought: readonly number[], passage: Passage): number {
   return brought.filter((hash) => passage.words.includes(hash)).length;
 }
 
-/** How much an order that names no target reads like one, as far as it speaks of what passage and call speak of: told in two parts. */
+/** How much an order that names no target reads like one, as far as it speaks of what passage and call speak of: told in two parts. In one output a word in common does. */
 function joinedWith(
   passage: Passage,
   orders: readonly Passage[],
@@ -155,10 +155,11 @@ function joinedWith(
   table: TokenTable,
 ): number {
   let most = 0;
-  for (const { form, words } of orders) {
+  for (const { form, words, seq } of orders) {
     if (form <= most) continue;
     const common = words.filter((hash) => passage.words.includes(hash) || brought.includes(hash));
-    most = Math.max(most, form * Math.min(1, wordsOfTools(common, table).length / LEAST_SHARED));
+    const least = seq === passage.seq ? 1 : LEAST_SHARED;
+    most = Math.max(most, form * Math.min(1, wordsOfTools(common, table).length / least));
   }
   return most;
 }
@@ -169,5 +170,5 @@ const LONG_ID = 14;
 /** An address, a link, an account are targets; a record's id and an amount less so. */
 function targetWeight({ kind, text }: ForeignLiteral): number {
   if (kind === WORD) return 0;
-  return kind === ADDRESS || kind === LINK ? 1 : kind === ID ? (text.length >= LONG_ID ? 0.9 : 0.4) : 0.4;
+  return kind === ADDRESS || kind === LINK || (kind === ID && text.length >= LONG_ID) ? 1 : 0.4;
 }

@@ -1,8 +1,8 @@
 // The passages of an output that name a target: what a later call may turn out to carry out.
 
 import { AUTHORITY, type TokenTable } from '../memory/token-table.js';
-import { excerptOf, pushLiteral, pushWord, type Found } from '../memory/passages.js';
-import { AFTER_KEY, MAX_SEGMENTS, PAIR, type Scan } from '../text/scan.js';
+import { MAX_LITERALS, excerptOf, pushWord, type Found } from '../memory/passages.js';
+import { AFTER_KEY, MAX_SEGMENTS, OUTWARD, PAIR, type Scan } from '../text/scan.js';
 import { FUNCTION, STATES, DETERMINER } from '../text/closed-class.js';
 import { ADDRESS, ID, LINK, WORD, kindWeight, namesTarget } from '../text/literal.js';
 import { orderForm } from '../text/order-form.js';
@@ -34,22 +34,23 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
   const found = foreignIn(scan);
   found.push(...ordersIn(scan, found));
   if (found.length === 0) return NONE;
-  const kinds = new Array<number>(8).fill(0);
-  for (const { kind, literals } of found) if (literals.length > 0) kinds[kind] = (kinds[kind] ?? 0) + 1;
-  if (found.length > MAX_PER_OUTPUT) {
-    const rank = new Map(found.map((one) => [one, standsOut(scan, one, listedAmong(kinds, one.kind))]));
-    found.sort((a, b) => (rank.get(b) ?? 0) - (rank.get(a) ?? 0) || a.s - b.s);
-    found.length = MAX_PER_OUTPUT;
-  }
+  const sorts = new Array<number>(SORTS).fill(0);
+  for (const { sort, literals } of found) if (literals.length > 0) sorts[sort] = (sorts[sort] ?? 0) + 1;
   const { seq, tool, delegated, sourceNamed, mayQuote } = source;
-  return found.map(({ s, form, kind, literals }) => ({
+  const passages = found.map((one) => weighed(scan, one, sorts));
+  if (passages.length > MAX_PER_OUTPUT) {
+    passages.sort((a, b) => b.weight - a.weight || a.s - b.s);
+    passages.length = MAX_PER_OUTPUT;
+  }
+  return passages.map(({ s, form, prose, listed, literals, weight }) => ({
     seq,
     tool,
+    weight,
     delegated,
     sourceNamed,
     form,
-    prose: proseOf(scan, s),
-    listed: listedAmong(kinds, kind),
+    prose,
+    listed,
     link: linkTo(scan, s, form, table),
     literals,
     words: wordsOf(scan, s, literals.length === 0 ? 1 : RECORD_REACH),
@@ -64,9 +65,37 @@ const forms = new Float64Array(MAX_SEGMENTS);
 interface Named {
   readonly s: number;
   readonly form: number;
-  /** Kind of the first literal. */
-  readonly kind: number;
+  /** Of the target that tells most. */
+  readonly sort: number;
   readonly literals: number[];
+}
+
+/** What sort of target: a literal's kind, or one of these. An account or key is longer than ids of records are; a dotted name is a file or a member as often as a host. */
+const ACCOUNT = 8;
+const DOTTED = 9;
+const SORTS = 10;
+
+function sortAt(scan: Scan, t: number): number {
+  const kind = scan.kinds[t] ?? 0;
+  const isOutward = ((scan.marks[t] ?? 0) & OUTWARD) !== 0;
+  return kind === ID && isOutward ? ACCOUNT : kind === LINK && !isOutward ? DOTTED : kind;
+}
+
+/** What something is sent to tells more than what is sent. */
+function weightOf(sort: number): number {
+  switch (sort) {
+    case WORD:
+      return 0;
+    case ADDRESS:
+    case LINK:
+    case ACCOUNT:
+      return 1;
+    case ID:
+    case DOTTED:
+      return 0.5;
+    default:
+      return 0.4;
+  }
 }
 
 /** The passages that name a target which no authority has named, and how much each, or the sentence before it, reads like an order. */
@@ -75,11 +104,13 @@ function foreignIn(scan: Scan): Named[] {
   const { origins } = scan.known;
   const found: Named[] = [];
   let s = 0;
+  let sort = WORD;
   let literals: number[] = [];
   const take = (): void => {
     if (literals.length === 0) return;
     const form = Math.max(forms[s] ?? 0, NEIGHBOUR * orderBefore(scan, s));
-    found.push({ s, form, kind: kindOf(scan, s, literals[0] ?? 0), literals });
+    found.push({ s, form, sort, literals });
+    sort = WORD;
     literals = [];
   };
   for (let i = 0; i < targetCount; i++) {
@@ -90,10 +121,20 @@ function foreignIn(scan: Scan): Named[] {
       while (s < segments && t >= (segmentToken[s + 1] ?? 0)) s++;
       if (s === segments) return found;
     }
-    pushLiteral(literals, (hashes[t] ?? 0) | 0);
+    const own = sortAt(scan, t);
+    pushTarget(literals, (hashes[t] ?? 0) | 0, weightOf(own) > weightOf(sort));
+    if (weightOf(own) > weightOf(sort)) sort = own;
   }
   take();
   return found;
+}
+
+/** Few are kept, and a line of a log or a listing is full of numbers: the one that tells most comes first. */
+function pushTarget(literals: number[], hash: number, tellsMost: boolean): void {
+  if (literals.includes(hash)) return;
+  if (tellsMost) literals.unshift(hash);
+  else literals.push(hash);
+  if (literals.length > MAX_LITERALS) literals.length = MAX_LITERALS;
 }
 
 /** The passages that read most like an order among those that name no target; what they ask for is known by their words alone. */
@@ -103,7 +144,7 @@ function ordersIn(scan: Scan, named: readonly Named[]): Named[] {
     if ((scan.segmentToken[s + 1] ?? 0) - (scan.segmentToken[s] ?? 0) < LEAST_ORDER) continue;
     const form = forms[s] ?? 0;
     if (form < ORDER || named.some((one) => one.s === s)) continue;
-    orders.push({ s, form, kind: WORD, literals: [] });
+    orders.push({ s, form, sort: WORD, literals: [] });
   }
   if (orders.length < 2) return orders;
   return orders.sort((a, b) => b.form - a.form || a.s - b.s).slice(0, MAX_ORDERS);
@@ -114,31 +155,23 @@ const ORDER = 0.3;
 const MAX_ORDERS = 2;
 const LEAST_ORDER = 4;
 
-function kindOf(scan: Scan, s: number, literal: number): number {
-  const to = scan.segmentToken[s + 1] ?? 0;
-  for (let t = scan.segmentToken[s] ?? 0; t < to; t++)
-    if (((scan.hashes[t] ?? 0) | 0) === literal) return scan.kinds[t] ?? 0;
-  return 0;
+/** Whether the output has more passages whose target is of that sort, 0 (it alone) to 1: the entries of a list. */
+function listedAmong(passagesOfSort: readonly number[], sort: number): number {
+  return Math.min(1, Math.max(0, (passagesOfSort[sort] ?? 0) - 1) / 3);
 }
 
-/** Whether the output has more passages whose target is of that kind, 0 (it alone) to 1: the entries of a list. */
-function listedAmong(passagesOfKind: readonly number[], kind: number): number {
-  return Math.min(1, Math.max(0, (passagesOfKind[kind] ?? 0) - 1) / 3);
-}
+type Weighed = Pick<Found, 'form' | 'prose' | 'listed' | 'literals' | 'weight'> & { readonly s: number };
 
 /**
- * What a passage could come to weigh, in log-odds. By form alone the rows of a table, a log or a listing would push out
- * the one sentence that names a target and is worded as no order.
+ * What a passage could come to weigh, in log-odds (hundredths). By form alone the rows of a table, a log or a listing would push out
+ * the one sentence that names a target and is worded as no order. One without a target can bring all that a call carries, as far as it is an order.
  */
-function standsOut(scan: Scan, { s, form, kind }: Named, listed: number): number {
-  const { target, form: order, prose, listed: entry } = hijackWeights;
-  return target * kindTarget(kind) + order * form + prose * proseOf(scan, s) + entry * listed;
-}
-
-/** What something is sent to tells more than what is sent. */
-function kindTarget(kind: number): number {
-  if (kind === WORD) return 0;
-  return kind === ADDRESS || kind === LINK ? 1 : kind === ID ? 0.5 : 0.4;
+function weighed(scan: Scan, { s, form, sort, literals }: Named, sorts: readonly number[]): Weighed {
+  const w = hijackWeights;
+  const prose = proseOf(scan, s);
+  const listed = listedAmong(sorts, sort);
+  const aim = sort === WORD ? (w.target + w.withoutLiteral) * form : w.target * weightOf(sort) + w.listed * listed;
+  return { s, form, prose, listed, literals, weight: Math.round(100 * (aim + w.form * form + w.prose * prose)) / 100 };
 }
 
 /** Scripts without spaces have their function words inside: six pairs make a sentence, and a cell of a table has fewer. */

@@ -3,53 +3,53 @@
 
 export const hijackWeights = {
   /** Before any signal: most calls that use a value from a tool's output do so because the goal wants it. */
-  bias: -9.08,
+  bias: -8.93,
   /** An address, a link or an account fully, an id or an amount less; of an order that names none, the share of the call's words that it brought. */
-  target: 5.22,
+  target: 5.05,
   /** It is a page to open: much that agents read is behind one. */
-  page: 0.77,
+  page: 0.4,
   /** … a mention in a longer text. */
-  mention: -3.18,
+  mention: -2.83,
   /** The order names no address, link, account or amount: the same share. */
-  withoutLiteral: 1.98,
+  withoutLiteral: 2.16,
   /** The call carries more than the target. */
-  payload: 2.2,
+  payload: 1.81,
   /** The passage reads like an order. */
-  form: 0.55,
+  form: 0.56,
   /** … to open a page: what is only named is often opened to be read. */
-  pageOrder: 2.41,
+  pageOrder: 2.22,
   /** An order elsewhere names no target and speaks of what passage and call speak of. */
-  joined: 2.16,
+  joined: 2.41,
   /** The target stands in a sentence, not in a field of a record. */
-  prose: 2.55,
+  prose: 2.65,
   /** The target is one of a list of its kind. */
-  listed: -1.96,
+  listed: -2.41,
   /** The call is further from the goal than the session's beginning was. */
-  offGoal: 3.51,
+  offGoal: 3.14,
   /** The call acts on the world: its result acknowledges and brings no news. Of pages it says nothing. */
-  acts: 1.19,
+  acts: 0.64,
   /** The page that it opens names what the goal names. */
-  pageAnswers: -3.12,
+  pageAnswers: -2.95,
   /** The passage says the first word of the tool's name, most often a verb. */
-  verbNamed: 2.01,
+  verbNamed: 2.02,
   /** Share of the passage's targets that calls have used by now. */
-  carriedOut: 1.42,
+  carriedOut: 1.76,
   /** The passage's record speaks of what the goal names: a value looked up for the goal. */
-  link: -0.84,
+  link: -0.93,
   /** … an order in such a record is less excused. */
-  orderLink: 0.98,
+  orderLink: 1.2,
   /** The first word of the tool's name, most often a verb, is one of goal or user. */
-  verbServes: -2.36,
+  verbServes: -2.41,
   /** What the call carries beside the target are words of goal or user. */
-  argumentsServe: -4.98,
+  argumentsServe: -4.81,
   /** The target is made of words of goal or user: the address of whom they name. */
-  literalServes: -2.71,
+  literalServes: -2.67,
   /** The call that brought the passage carried words of goal or user: a source that they named. */
-  sourceNamed: -1.69,
+  sourceNamed: -1.5,
   /** The goal hands itself over to that source. */
-  delegated: -5.3,
+  delegated: -5.2,
   /** The same literal also stood in plain data. */
-  plain: -0.38,
+  plain: -0.32,
 } as const;
 
 export type HijackSignal = Exclude<keyof typeof hijackWeights, 'bias'>;

@@ -26,6 +26,9 @@ export const CLAUSE_START = 1;
 export const AFTER_KEY = 2;
 /** The token is a pair of a script without spaces between words. */
 export const PAIR = 4;
+/** The token's form alone makes it a target: a link with its scheme, "www." or a path, which no file or member of an object has; an id as long as an account's or a key's. */
+export const OUTWARD = 8;
+const ACCOUNT_UNITS = 14;
 
 /** d, e, g, s: the letters that {@link stemEndOf} looks behind. */
 const ENDINGS = (1 << 3) | (1 << 4) | (1 << 6) | (1 << 18);
@@ -282,6 +285,7 @@ function takeLiteral(start: number, end: number): void {
       joinGroups(start, end);
       return;
     default:
+      if (kind === ID && end - start >= ACCOUNT_UNITS) mark |= OUTWARD;
       push(
         finish(rawHash(units, start, end)) | 0,
         kind === DATE ? DATE : kind === ADDRESS ? ADDRESS : kind === PATH ? PATH : ID,
@@ -300,8 +304,9 @@ function takeLink(start: number, end: number): void {
     break;
   }
   if (units[from] === 119 && units[from + 1] === 119 && units[from + 2] === 119 && units[from + 3] === 46) from += 4;
-  push(finish(rawHash(units, from, end)) | 0, LINK, 0);
   const slash = indexOf(units, 47, from, end);
+  if (from > start || slash < end) mark |= OUTWARD;
+  push(finish(rawHash(units, from, end)) | 0, LINK, 0);
   if (slash > from && slash < end) push(finish(rawHash(units, from, slash)) | 0, LINK, 0);
 }
 
@@ -319,7 +324,9 @@ function joinGroups(start: number, end: number): void {
     groups++;
   }
   const nextIsGroup = units[end] === 32 && CLASS[units[end + 1] ?? 0] === DIGIT;
-  if (groups >= 3 && !nextIsGroup) push(digitHash(units, first, end) | 0, ID, 0);
+  if (groups < 3 || nextIsGroup) return;
+  if (end - first >= ACCOUNT_UNITS) mark |= OUTWARD;
+  push(digitHash(units, first, end) | 0, ID, 0);
 }
 
 function takeWords(start: number, end: number): void {
