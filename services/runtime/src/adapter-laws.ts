@@ -324,6 +324,32 @@ export function adapterLaws(name: string, make: () => Promise<AdapterUnderTest>)
       );
     });
 
+    it('ends well where the batch at hand is given up when it stops, and the next holder does it', async () => {
+      const under = await make();
+      const topic = await under.topic(1);
+      await fill(under, topic, numbered(5));
+      const group = freshGroup();
+      const started = deferred<undefined>();
+      const goOn = deferred<undefined>();
+      const first = noting([topic], async (batch, lease) => {
+        started.resolve(undefined);
+        await goOn.promise;
+        lease.signal.throwIfAborted();
+        return committing(batch, lease);
+      });
+      const consumption = await consume(under, group, first.lane);
+      await started.promise;
+      const stopped = consumption.stop();
+      goOn.resolve(undefined);
+      await stopped;
+      await consumption.done;
+      expect([first.seen, first.closed.length]).toEqual([[], 1]);
+      const second = noting([topic], committing);
+      await consume(under, group, second.lane);
+      await until('all is seen', () => second.seen.length >= 5);
+      expect(second.seen.map((one) => one.offset)).toEqual([0, 1, 2, 3, 4]);
+    });
+
     it('gives partition n of all topics of a lane to one member, all to someone, and leaves them where they are', async () => {
       const under = await make();
       const [wide, narrow] = [await under.topic(4), await under.topic(4)];

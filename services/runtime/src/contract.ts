@@ -48,7 +48,7 @@ export interface Lease {
   /** Time since the group last confirmed this member. A process that was stopped for longer than the session timeout must not write. */
   msSinceHeartbeat(): number;
   readonly sessionTimeoutMs: number;
-  /** Aborted when the role stops: finish or give up what is at hand. */
+  /** Aborted when the role stops: finish what is at hand, or give it up by throwing the signal's reason. */
   readonly signal: AbortSignal;
 }
 

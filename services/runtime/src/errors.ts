@@ -18,6 +18,11 @@ export function isFenced(error: unknown): boolean {
   return error instanceof Error && error.cause !== undefined && isFenced(error.cause);
 }
 
+/** True where a worker gave up what was at hand because its role stops: the partition is no longer held, or it threw what the signal was aborted with. */
+export function isGivenUp(error: unknown, stopping: AbortSignal): boolean {
+  return stopping.aborted && (isFenced(error) || error === stopping.reason);
+}
+
 export function badSettings(role: string, faults: readonly string[]): WatchkeeperError {
   return new WatchkeeperError(
     'WK_SETTINGS',

@@ -2,7 +2,7 @@
 
 import type { Assignment, Batch, Commit, ConsumeOptions, Consumption, FetchSettings, LogRecord } from './contract.js';
 import { deferred } from './deferred.js';
-import { fenced, isFenced } from './errors.js';
+import { fenced, isFenced, isGivenUp } from './errors.js';
 import { fetchSettings } from './fetch-settings.js';
 import { startOffset } from './start-offset.js';
 import { Seat } from './seat.js';
@@ -127,8 +127,9 @@ export class MemoryMember implements Consumption {
       await seat.open();
       await this.#pump(seat, generation);
     } catch (error) {
-      if (!isFenced(error)) this.#fail(error);
-      else if (!this.#stopping.signal.aborted) await this.#group.rejoin(this);
+      if (isGivenUp(error, this.#stopping.signal)) return;
+      if (isFenced(error)) await this.#group.rejoin(this);
+      else this.#fail(error);
     }
   }
 

@@ -3,7 +3,7 @@
 import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Consumption, ConsumeOptions, FetchSettings, LogAdmin } from '../contract.js';
 import { deferred } from '../deferred.js';
-import { fenced, isFenced, noTopic } from '../errors.js';
+import { fenced, isFenced, isGivenUp, noTopic } from '../errors.js';
 import { fetchSettings } from '../fetch-settings.js';
 import type { Seat } from '../seat.js';
 import { kafkaAdmin } from './admin.js';
@@ -296,7 +296,7 @@ class KafkaConsumption implements Consumption {
 
   /** Throws what kafkajs must hear to join or start again; anything else ends the lane. */
   #onFailedBatch(seat: Seat, error: unknown): void {
-    if (this.#stopping.signal.aborted && isFenced(error)) return;
+    if (isGivenUp(error, this.#stopping.signal)) return;
     if (isFenced(error)) {
       const cause: unknown = error instanceof Error ? error.cause : undefined;
       if (isKafkaError(cause)) throw cause;
@@ -340,6 +340,7 @@ class KafkaConsumption implements Consumption {
     for (const seat of this.#generation?.seats ?? []) {
       const ticked = seat.tick().then(() => seat.tellIdle());
       ticked.catch((error: unknown) => {
+        if (isGivenUp(error, this.#stopping.signal)) return;
         if (isOutage(error) || isFenced(error)) this.#fenceAndWake(seat).catch((fault: unknown) => this.#notice(fault));
         else this.#fail(error);
       });
