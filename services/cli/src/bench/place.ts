@@ -84,10 +84,10 @@ export async function startGroups(
   bench: Bench,
   place: Place,
   groups: readonly (readonly string[])[],
-  { withMetrics = false } = {},
+  { withMetrics = false, env = {} }: { withMetrics?: boolean; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Running> {
   const profile = bench.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.profileDir}`];
-  const common = { ...roleEnvironment(bench.backends, place), LOG_LEVEL: 'warn' };
+  const common = { ...roleEnvironment(bench.backends, place), LOG_LEVEL: 'warn', ...env };
   const ports = await Promise.all(groups.map(() => (withMetrics ? freePort() : Promise.resolve(0))));
   const started = await Promise.allSettled(
     groups.map((group, i) =>

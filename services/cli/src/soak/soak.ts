@@ -92,7 +92,9 @@ export async function soak(bench: Bench, options: SoakOptions): Promise<SoakResu
   const sessions = await underLoad(bench, 'sessions', eventsPerSecond, ({ load, pulse }) =>
     manySessions(load, pulse, liveSessions),
   );
-  return underLoad(bench, 'soak', eventsPerSecond, async (under) => {
+  // The meter knows a session for so long after its last event: filled within the warm-up, or its filling would look like a leak.
+  const env = { METER_SESSION_IDLE_MS: String(Math.max(1_000, Math.round(minutes * 60_000 * WARM_SHARE * 0.5))) };
+  const work = async (under: UnderLoad): Promise<SoakResult> => {
     bench.say(`${eventsPerSecond} events a second for ${minutes} minutes …`);
     const even = await evenly(bench, under, minutes, plain);
     const bouts: Record<string, Bout> = {};
@@ -118,7 +120,8 @@ export async function soak(bench: Bench, options: SoakOptions): Promise<SoakResu
     );
     const { gaps, duplicates } = await ledgerAt(bench.backends, under.site.place);
     return { sessions, even, bouts, sent: under.load.sent, ledger: { gaps, duplicates } };
-  });
+  };
+  return underLoad(bench, 'soak', eventsPerSecond, work, env);
 }
 
 async function evenly(bench: Bench, { load, pulse, roles }: UnderLoad, minutes: number, pace: Pace): Promise<Even> {

@@ -15,17 +15,18 @@ export interface UnderLoad {
   readonly pulse: Pulse;
 }
 
-/** Throws what `work` throws, what sending throws, and WK_ROLE_ENDED where a role process ends meanwhile. */
+/** `env`: settings of the roles. Throws what `work` throws, what sending throws, and WK_ROLE_ENDED where a role process ends meanwhile. */
 export function underLoad<T>(
   bench: Bench,
   part: string,
   eventsPerSecond: number,
   work: (under: UnderLoad) => Promise<T>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   return withSite(bench, part, (site) =>
     withEventSource(bench.backends.brokers, site.place, undefined, async ({ producer, schemaId }) => {
       const load = new Load(producer, new LoopedFleet(schemaId, eventsPerSecond));
-      const roles = await startGroups(bench, site.place, processGroups, { withMetrics: true });
+      const roles = await startGroups(bench, site.place, processGroups, { withMetrics: true, env });
       const pulse = feelPulse(roles.processes, bench.say);
       const sending = load.run();
       const sendingFailed = sending.then(() => new Promise<never>(() => undefined));
