@@ -6,9 +6,11 @@ import kafkajs from 'kafkajs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GroupOffset, LogAdapter } from '../contract.js';
 import { silentLogger } from '../log.js';
+import { retry } from '../retry.js';
 import { kafkaLog } from './adapter.js';
 import { kafkaClient, type KafkaOptions } from './client.js';
 import { clusterOf, type Broker } from './cluster.js';
+import { isTransactionPending } from './faults.js';
 
 /** What of kafkajs' broker only this test needs. */
 interface WritingBroker extends Broker {
@@ -65,7 +67,13 @@ async function leaveOpen(topic: string, id: string, value: string): Promise<void
   const [nodeId = ''] = cluster.getNodeIds();
   const broker = (await cluster.findBroker({ nodeId })) as WritingBroker;
   const transactionalId = options.prefix + id;
-  const as = await broker.initProducerId({ transactionalId, transactionTimeout: 60_000 });
+  // The last transaction may still be on its way to its mark.
+  const as = await retry(() => broker.initProducerId({ transactionalId, transactionTimeout: 60_000 }), {
+    tries: 20,
+    firstMs: 20,
+    maxMs: 500,
+    retriable: isTransactionPending,
+  });
   const messages = [{ key: 'a', value, timestamp: String(Date.now()) }];
   const partitions = [{ partition: 0, firstSequence: 0, messages }];
   await broker.produce({ ...as, transactionalId, topicData: [{ topic: options.prefix + topic, partitions }] });
