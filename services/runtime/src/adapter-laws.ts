@@ -10,6 +10,7 @@ import type {
   Lease,
   LogAdapter,
   OutgoingRecord,
+  PartitionWorker,
 } from './contract.js';
 import { deferred } from './deferred.js';
 
@@ -105,6 +106,24 @@ export function adapterLaws(name: string, make: () => Promise<AdapterUnderTest>)
       consumption.done.catch(() => undefined);
       running.push(consumption);
       return consumption;
+    }
+
+    /** Stops a member while its worker is at a batch, which `end` then ends; resolves once it has stopped well. */
+    async function stopAmid(under: AdapterUnderTest, group: string, topic: string, end: PartitionWorker['onBatch']) {
+      const started = deferred<undefined>();
+      const goOn = deferred<undefined>();
+      const noted = noting([topic], async (batch, lease) => {
+        started.resolve(undefined);
+        await goOn.promise;
+        return end(batch, lease);
+      });
+      const consumption = await consume(under, group, noted.lane);
+      await started.promise;
+      const stopped = consumption.stop();
+      goOn.resolve(undefined);
+      await stopped;
+      await consumption.done;
+      return noted;
     }
 
     async function fill(under: AdapterUnderTest, topic: string, records: readonly OutgoingRecord[]): Promise<void> {
@@ -298,21 +317,11 @@ export function adapterLaws(name: string, make: () => Promise<AdapterUnderTest>)
       const topic = await under.topic(1);
       await fill(under, topic, numbered(20));
       const group = freshGroup();
-      const started = deferred<undefined>();
-      const goOn = deferred<undefined>();
       const aborted: boolean[] = [];
-      const first = noting([topic], async (batch, lease) => {
-        started.resolve(undefined);
-        await goOn.promise;
+      const first = await stopAmid(under, group, topic, (batch, lease) => {
         aborted.push(lease.signal.aborted);
         return committing(batch, lease);
       });
-      const consumption = await consume(under, group, first.lane);
-      await started.promise;
-      const stopped = consumption.stop();
-      goOn.resolve(undefined);
-      await stopped;
-      await consumption.done;
       expect(aborted).toEqual([true]);
       expect(first.closed).toHaveLength(1);
       const second = noting([topic], committing);
@@ -329,20 +338,10 @@ export function adapterLaws(name: string, make: () => Promise<AdapterUnderTest>)
       const topic = await under.topic(1);
       await fill(under, topic, numbered(5));
       const group = freshGroup();
-      const started = deferred<undefined>();
-      const goOn = deferred<undefined>();
-      const first = noting([topic], async (batch, lease) => {
-        started.resolve(undefined);
-        await goOn.promise;
+      const first = await stopAmid(under, group, topic, (batch, lease) => {
         lease.signal.throwIfAborted();
         return committing(batch, lease);
       });
-      const consumption = await consume(under, group, first.lane);
-      await started.promise;
-      const stopped = consumption.stop();
-      goOn.resolve(undefined);
-      await stopped;
-      await consumption.done;
       expect([first.seen, first.closed.length]).toEqual([[], 1]);
       const second = noting([topic], committing);
       await consume(under, group, second.lane);

@@ -37,6 +37,12 @@ export interface Cluster {
   fetchTopicsOffset(topics: object[]): Promise<{ partitions: { offset: string }[] }[]>;
 }
 
+/** The broker that leads a partition of a topic (its full name) that the cluster knows. */
+export function leaderOf(cluster: Cluster, topic: string, partition: number): Promise<Broker> {
+  const [nodeId = ''] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  return cluster.findBroker({ nodeId });
+}
+
 /** kafkajs keeps the maker of its clusters, with brokers, TLS and SASL as given, behind a symbol. */
 export function clusterOf(kafka: Kafka): Cluster {
   const symbol = Object.getOwnPropertySymbols(kafka).find(

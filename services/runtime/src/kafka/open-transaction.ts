@@ -2,8 +2,10 @@
 
 import type { Kafka } from 'kafkajs';
 import { noTopic } from '../errors.js';
+import { explainForbidden } from './access-faults.js';
 import { connect, type KafkaOptions } from './client.js';
-import { clusterOf, READ_COMMITTED, READ_UNCOMMITTED } from './cluster.js';
+import { clusterOf, leaderOf, READ_COMMITTED, READ_UNCOMMITTED } from './cluster.js';
+import { isUnknownTopic } from './faults.js';
 
 const END = -1;
 
@@ -19,9 +21,7 @@ export async function hasOpenTransaction(
   await connect(cluster, options);
   try {
     await cluster.addTargetTopic(name);
-    const [nodeId] = Object.keys(cluster.findLeaderForPartitions(name, [partition]));
-    if (nodeId === undefined) throw noTopic(name);
-    const broker = await cluster.findBroker({ nodeId });
+    const broker = await leaderOf(cluster, name, partition);
     const endSeenBy = async (isolationLevel: number): Promise<number> => {
       const topics = [{ topic: name, partitions: [{ partition, timestamp: END }] }];
       const { responses } = await broker.listOffsets({ isolationLevel, topics });
@@ -30,6 +30,9 @@ export async function hasOpenTransaction(
     // In this order: what is appended and committed in between then counts as stable.
     const end = await endSeenBy(READ_UNCOMMITTED);
     return (await endSeenBy(READ_COMMITTED)) < end;
+  } catch (error) {
+    if (isUnknownTopic(error)) throw noTopic(name);
+    throw explainForbidden(error, `read ${name}`, options.access);
   } finally {
     await cluster.disconnect();
   }

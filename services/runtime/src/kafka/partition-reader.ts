@@ -7,7 +7,7 @@ import { noTopic } from '../errors.js';
 import { explainForbidden } from './access-faults.js';
 import { batchOf } from './batch.js';
 import { connect, type KafkaOptions } from './client.js';
-import { clusterOf, READ_COMMITTED, type Cluster, type PartitionAnswer } from './cluster.js';
+import { clusterOf, leaderOf, READ_COMMITTED, type Cluster, type PartitionAnswer } from './cluster.js';
 import { isUnknownTopic } from './faults.js';
 
 const require = createRequire(import.meta.url);
@@ -54,8 +54,7 @@ export async function* readPartition(
 }
 
 async function fetchFrom(cluster: Cluster, topic: string, partition: number, position: number): Promise<FetchedBatch> {
-  const [nodeId = ''] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
-  const broker = await cluster.findBroker({ nodeId });
+  const broker = await leaderOf(cluster, topic, partition);
   const fetchOffset = String(position);
   const { responses } = await broker.fetch({
     isolationLevel: READ_COMMITTED,
