@@ -33,13 +33,12 @@ describe('drainFaults', () => {
 
 describe('landingFaults', () => {
   const way = { rows: 10, uniqueOffsets: 10, rowsPerSecond: 1, cpuPerMillion: { byProcess: {}, sum: 1 } };
-  const result = { events: 10, ways: { landing: way, naive: way, kafkaEngine: way }, ofNaive: 1, ofKafkaEngine: 1 };
+  const turn = { ways: { landing: way, naive: way, kafkaEngine: way }, ofNaive: 1, ofKafkaEngine: 1 };
+  const twice = { ...turn, ways: { ...turn.ways, landing: { ...way, uniqueOffsets: 9 } } };
 
-  it('is about rows that are missing or twice', () => {
-    expect(landingFaults(result)).toEqual([]);
-    expect(landingFaults({ ...result, ways: { ...result.ways, landing: { ...way, uniqueOffsets: 9 } } })).toHaveLength(
-      1,
-    );
+  it('is about rows that are missing or twice, in any turn', () => {
+    expect(landingFaults({ events: 10, turns: [turn, turn], ofNaive: 1, ofKafkaEngine: 1 })).toEqual([]);
+    expect(landingFaults({ events: 10, turns: [turn, twice], ofNaive: 1, ofKafkaEngine: 1 })).toHaveLength(1);
   });
 });
 

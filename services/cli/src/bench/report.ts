@@ -65,21 +65,27 @@ export function latencyText({ events, eventsPerSecond, latencyMs, cpuPerMillion 
 }
 
 /** Rows that are missing or twice on our way; the others are here for their cost. */
-export function landingFaults({ events, ways: { landing } }: LandingResult): string[] {
-  return landing.rows === events && landing.uniqueOffsets === events
-    ? []
-    : [`Of ${events} events ${landing.rows} rows with ${landing.uniqueOffsets} distinct offsets were landed.`];
+export function landingFaults({ events, turns }: LandingResult): string[] {
+  return turns
+    .map(({ ways }) => ways.landing)
+    .filter(({ rows, uniqueOffsets }) => rows !== events || uniqueOffsets !== events)
+    .map(
+      ({ rows, uniqueOffsets }) =>
+        `Of ${events} events ${rows} rows with ${uniqueOffsets} distinct offsets were landed.`,
+    );
 }
 
 /** Landing beside the other ways, for a person. */
-export function landingText({ events, ways, ofNaive, ofKafkaEngine }: LandingResult): string {
+export function landingText({ events, turns, ofNaive, ofKafkaEngine }: LandingResult): string {
   return lines(
-    `Landing: ${events} events`,
-    ...Object.entries(ways).map(
-      ([name, { rowsPerSecond, cpuPerMillion }]) =>
-        `  ${name}: ${rowsPerSecond} rows/s, CPU seconds per million rows: ${cpuText(cpuPerMillion)}`,
+    `Landing: ${events} events, ${turns.length} times`,
+    ...turns.flatMap(({ ways }) =>
+      Object.entries(ways).map(
+        ([name, { rowsPerSecond, cpuPerMillion }]) =>
+          `  ${name}: ${rowsPerSecond} rows/s, CPU seconds per million rows: ${cpuText(cpuPerMillion)}`,
+      ),
     ),
-    `  landing's CPU is ${ofNaive} of the naive way's and ${ofKafkaEngine} of the Kafka engine's`,
+    `  in the median landing's CPU is ${ofNaive} of the naive way's and ${ofKafkaEngine} of the Kafka engine's`,
   );
 }
 
