@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import type { ClickHouseTls } from '@watchkeeper/runtime';
 import { blockToken } from './intent.js';
+import { quote } from './quote.js';
 import { outcomeOf } from './store-errors.js';
 import type { ReadBack, Receipt, Store, StoreOutcome } from './store.js';
 
@@ -97,12 +98,11 @@ export function clickhouseStore(client: ClickHouseClient, database: string, read
 }
 
 function receiptSql(database: string, receipt: Receipt): string {
-  const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const time = (ms: number): string =>
     `fromUnixTimestamp64Milli(toInt64(${Math.min(Math.max(ms, 0), 4_291_747_199_999)}), 'UTC')`;
   const place = {
-    log_id: text(receipt.logId),
-    topic: text(receipt.topic),
+    log_id: quote(receipt.logId),
+    topic: quote(receipt.topic),
     kafka_partition: receipt.partition,
     first_offset: receipt.first,
     last_offset: receipt.last,

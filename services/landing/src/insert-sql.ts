@@ -2,6 +2,7 @@
 
 import { schemaFiles } from '@watchkeeper/schemas';
 import type { Schema } from 'avsc';
+import { quote, quoteName } from './quote.js';
 import type { Target } from './targets.js';
 
 /** An insert and its twin that parses the same bytes and stores nothing. */
@@ -58,9 +59,6 @@ export function insertSqlOf(target: Target, writer: Schema, database: string, lo
     parseOnly: `INSERT INTO FUNCTION null('h UInt64') SELECT cityHash64(*) AS h ${from}`,
   };
 }
-
-const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-const quoteName = (name: string): string => `\`${name.replaceAll('`', '')}\``;
 
 function timestamp(name: string, unit: 'Milli' | 'Micro', max: number): string {
   return `fromUnixTimestamp64${unit}(least(greatest(${name}, 0), ${max}), 'UTC')`;

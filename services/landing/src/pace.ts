@@ -1,6 +1,6 @@
 // When a lane lands, and how often it speaks: what keeps inserts and log lines from crowding each other out.
 
-import { sleep, type Clock, type PartitionWorker } from '@watchkeeper/runtime';
+import { sleep, turns, type Clock, type PartitionWorker } from '@watchkeeper/runtime';
 import type { BlockLimits } from './block.js';
 import type { LandBlock, Landed } from './protocol.js';
 
@@ -13,13 +13,10 @@ const SMALL_SHARE = 10;
  * detections waiting.
  */
 export function smallOnesInTurn(limits: BlockLimits): (land: LandBlock) => LandBlock {
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = turns();
   return (land) => (block, logId, attempt) => {
     const work = (): Promise<Landed> => land(block, logId, attempt);
-    if (block.records.length * SMALL_SHARE >= limits.rows) return work();
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
+    return block.records.length * SMALL_SHARE >= limits.rows ? work() : inTurn(work);
   };
 }
 

@@ -6,6 +6,7 @@ import { sleep } from '@watchkeeper/runtime';
 import { ONE_BLOCK } from './clickhouse.js';
 import { rollupUnsettled } from './errors.js';
 import { blockOfToken } from './intent.js';
+import { quote } from './quote.js';
 import { rollupSql, type BlockRows, type RollupColumn, type RollupView } from './rollup-sql.js';
 import type { BlockPlace, ReadBack } from './store.js';
 import { tokenDoubt, type TokenEvidence } from './token-doubt.js';
@@ -204,4 +205,4 @@ export function clickhouseReadBack(options: ReadBackOptions): ReadBack {
 }
 
 const isOfLog = (logId: string, partition: number): string =>
-  `log_id = '${logId.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}' AND kafka_partition = ${partition}`;
+  `log_id = ${quote(logId)} AND kafka_partition = ${partition}`;

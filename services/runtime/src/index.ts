@@ -30,6 +30,7 @@ export * from './host.js';
 export * from './sleep.js';
 export * from './retry.js';
 export * from './deferred.js';
+export * from './turns.js';
 export * from './topics.js';
 export * from './topic-ids.js';
 export * from './acls.js';

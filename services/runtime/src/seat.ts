@@ -2,6 +2,7 @@
 
 import type { Assignment, Batch, BatchOutcome, Commit, Lane, Lease, PartitionWorker } from './contract.js';
 import { commitBackwards, fenced, metadataTooLong } from './errors.js';
+import { turns } from './turns.js';
 
 /** Kafka's limit (offset.metadata.max.bytes). */
 const METADATA_BYTES = 4096;
@@ -31,8 +32,8 @@ export class Seat {
   readonly partition: number;
   readonly #options: SeatOptions;
   readonly #lease: Lease;
+  readonly #inTurn = turns();
   #worker: PartitionWorker | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
   #held = true;
   #ticking: Promise<void> | undefined;
   #committed: number;
@@ -122,17 +123,11 @@ export class Seat {
 
   /** Waits for what the worker is at. */
   async settled(): Promise<void> {
-    await this.#turn.catch(() => undefined);
+    await this.#inTurn(() => Promise.resolve());
   }
 
   #isIdle(): boolean {
     return this.#position >= this.#end && performance.now() - this.#idleSinceMs >= this.#options.idleMs;
-  }
-
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(task, task);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
   }
 
   #name(): string {

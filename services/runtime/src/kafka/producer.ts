@@ -3,6 +3,7 @@
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 import type { LogProducer, OutgoingRecord } from '../contract.js';
 import { noTopic, RecordsRefused } from '../errors.js';
+import { turns } from '../turns.js';
 import { explainForbidden } from './access-faults.js';
 import { chunked } from './chunks.js';
 import { isSequenceLost, isUnknownTopic, refusalOf, restart } from './faults.js';
@@ -51,12 +52,7 @@ export async function kafkaProducer(kafka: Kafka, options: KafkaOptions): Promis
    * kafkajs gives a request's sequence numbers back where its answer is lost, and before it comes again another request could take them: the broker
    * would take that one for the repetition and drop it with a good answer, or refuse it. So one begins when the one before it is over.
    */
-  let last: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
-  }
+  const inTurn = turns();
 
   async function partitionsOf(topic: string): Promise<number> {
     const before = known.get(topic);
