@@ -9,17 +9,10 @@ import { loadSettings, settingsTable, type KnownNames, type SettingRow } from '.
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Variables that scripts and tests of the project read, and no role does. */
-const OTHER_NAMES = ['WATCHKEEPER_TEST_DIR', 'WATCHKEEPER_HOME', 'WATCHKEEPER_DATA'];
-
 /** What is a setting anywhere in the fleet. */
 export function knownNames(fleet: readonly Role[]): KnownNames {
   return {
-    names: [
-      ...OTHER_NAMES,
-      ...Object.keys(commonSettings.shape),
-      ...fleet.flatMap((role) => Object.keys(role.settings.shape)),
-    ],
+    names: [...Object.keys(commonSettings.shape), ...fleet.flatMap((role) => Object.keys(role.settings.shape))],
     prefixes: fleet.map((role) => role.settingsPrefix),
   };
 }

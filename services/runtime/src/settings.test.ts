@@ -53,6 +53,11 @@ describe('loadSettings', () => {
     expect(faultsOf({ LOOP_NAME: 'x', OTHER_X: '1', PATH: '/bin', LANG: 'C' })).toEqual([]);
   });
 
+  it('knows what the project reads elsewhere: the reader of ClickHouse, scripts, tests', () => {
+    const elsewhere = { WATCHKEEPER_READER_PASSWORD: 'x', WATCHKEEPER_READER_MAX_SECONDS: '9', WATCHKEEPER_DATA: 'x' };
+    expect(faultsOf({ LOOP_NAME: 'x', ...elsewhere })).toEqual([]);
+  });
+
   it('never says a value: it may be a secret', () => {
     const secret = 'hunter2-secret';
     const faults = faultsOf({ LOOP_MIN_ROUNDS: secret, LOOP_ON: secret, LOOP_NAME: 'x' });

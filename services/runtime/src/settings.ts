@@ -7,6 +7,23 @@ import { nearest } from './nearest-name.js';
 /** Variables with these beginnings belong to Watchkeeper, whatever the role. */
 const OWN_PREFIXES = ['WATCHKEEPER_', 'DETECTION_'];
 
+/** Of these, what is no role's: the reader's way in (`watchkeeper sql`, the local ClickHouse), the containers, scripts and tests. */
+const NOT_OF_ROLES = [
+  'WATCHKEEPER_READER_USER',
+  'WATCHKEEPER_READER_PASSWORD',
+  'WATCHKEEPER_READER_MAX_SECONDS',
+  'WATCHKEEPER_READER_MAX_MEMORY_BYTES',
+  'WATCHKEEPER_READER_MAX_RESULT_ROWS',
+  'WATCHKEEPER_READER_MAX_RESULT_BYTES',
+  'WATCHKEEPER_READER_MAX_READ_ROWS',
+  'WATCHKEEPER_READER_MAX_THREADS',
+  'WATCHKEEPER_IMAGE',
+  'WATCHKEEPER_HOME',
+  'WATCHKEEPER_DATA',
+  'WATCHKEEPER_TEST_DIR',
+  'WATCHKEEPER_TEST_BACKENDS',
+];
+
 /** What is known beyond the schema itself: other roles' names, and prefixes that the project owns. */
 export interface KnownNames {
   /** Names that other roles of the fleet read; set for them, they are no fault here. */
@@ -51,9 +68,10 @@ function unknownNames(
   known: KnownNames,
 ): string[] {
   const names = new Set([...own, ...known.names]);
+  const fine = new Set([...names, ...NOT_OF_ROLES]);
   const prefixes = [...OWN_PREFIXES, ...known.prefixes];
   return Object.keys(env)
-    .filter((name) => !names.has(name) && prefixes.some((prefix) => name.startsWith(prefix)))
+    .filter((name) => !fine.has(name) && prefixes.some((prefix) => name.startsWith(prefix)))
     .sort()
     .map((name) => {
       const near = nearest(name, names);

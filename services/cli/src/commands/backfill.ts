@@ -3,7 +3,7 @@
 import { backfill as backfillTopic } from '@watchkeeper/runtime';
 import { nothingToBackfill } from '../errors.js';
 import { rolesNamed } from '../roles.js';
-import { findBackends } from '../stack/backends.js';
+import { findKafka } from '../stack/backends.js';
 import { placeOf } from '../stack/environment.js';
 import { logAt } from '../stack/log.js';
 
@@ -13,7 +13,7 @@ export async function backfill(
   options: { dataDir: string; dryRun?: boolean },
 ): Promise<void> {
   const roles = rolesNamed(names);
-  const { brokers } = await findBackends(process.env, options.dataDir);
+  const brokers = await findKafka(process.env, options.dataDir);
   const log = logAt(brokers, placeOf(process.env));
   const admin = await log.admin();
   const dryRun = options.dryRun ?? false;

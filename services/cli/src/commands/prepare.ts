@@ -2,7 +2,7 @@
 
 import { readAcls } from '@watchkeeper/runtime';
 import { badOption } from '../errors.js';
-import { findBackends } from '../stack/backends.js';
+import { findBackends, findClickHouse, findKafka } from '../stack/backends.js';
 import { databaseClient, migrateAt } from '../stack/database.js';
 import { placeOf, type Place } from '../stack/environment.js';
 import { logAt, openTopics } from '../stack/log.js';
@@ -11,7 +11,7 @@ import { beginNewLives } from './new-lives.js';
 
 /** Prints what was applied. */
 export async function migrateDatabase(dataDir: string): Promise<void> {
-  const { clickhouseUrl } = await findBackends(process.env, dataDir);
+  const clickhouseUrl = await findClickHouse(process.env, dataDir);
   const { database } = placeOf(process.env);
   const { applied, ttlChanged } = await migrateAt(process.env, clickhouseUrl, database);
   process.stdout.write(applied.length === 0 ? `${database} is up to date\n` : `applied ${applied.join(', ')}\n`);
@@ -36,7 +36,7 @@ export async function prepareTopics(
 export async function growTopicAt(dataDir: string, topic: string, partitions: string): Promise<void> {
   const count = Number(partitions);
   if (!Number.isInteger(count)) throw badOption('topics grow', partitions, 'a number of partitions');
-  const { brokers } = await findBackends(process.env, dataDir);
+  const brokers = await findKafka(process.env, dataDir);
   const admin = await logAt(brokers, placeOf(process.env)).admin();
   try {
     for (const grown of await growTopic(admin, topic, count))

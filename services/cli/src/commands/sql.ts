@@ -2,7 +2,7 @@
 
 import { pipeline } from 'node:stream/promises';
 import { openSql } from '../clickhouse.js';
-import { findBackends } from '../stack/backends.js';
+import { findClickHouse } from '../stack/backends.js';
 import { placeOf } from '../stack/environment.js';
 
 /** The user that the local server and infra/clickhouse know as read-only, with limits on time, memory and rows. */
@@ -13,7 +13,7 @@ export async function sql(
   query: string,
   options: { dataDir: string; format: string; database?: string },
 ): Promise<void> {
-  const { clickhouseUrl } = await findBackends(process.env, options.dataDir);
+  const clickhouseUrl = await findClickHouse(process.env, options.dataDir);
   const username = process.env['WATCHKEEPER_READER_USER'] ?? READER;
   const password = process.env['WATCHKEEPER_READER_PASSWORD'];
   const client = openSql({

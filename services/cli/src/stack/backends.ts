@@ -23,10 +23,20 @@ export async function openBackends(
 
 /** The same, but starts nothing. Throws WK_NO_BACKEND where one is neither given nor running. */
 export async function findBackends(env: NodeJS.ProcessEnv, dataDir: string): Promise<Backends> {
-  const running = await status({ dataDir });
-  const brokers = env['KAFKA_BROKERS'] ?? running.kafka?.brokers;
-  const clickhouseUrl = env['CLICKHOUSE_URL'] ?? running.clickhouse?.url;
-  if (brokers === undefined) throw noBackend('Kafka', 'KAFKA_BROKERS', dataDir);
-  if (clickhouseUrl === undefined) throw noBackend('ClickHouse', 'CLICKHOUSE_URL', dataDir);
+  const [brokers, clickhouseUrl] = await Promise.all([findKafka(env, dataDir), findClickHouse(env, dataDir)]);
   return { brokers, clickhouseUrl };
+}
+
+/** Bootstrap brokers, for what needs no more. Throws WK_NO_BACKEND. */
+export async function findKafka(env: NodeJS.ProcessEnv, dataDir: string): Promise<string> {
+  const brokers = env['KAFKA_BROKERS'] ?? (await status({ dataDir })).kafka?.brokers;
+  if (brokers === undefined) throw noBackend('Kafka', 'KAFKA_BROKERS', dataDir);
+  return brokers;
+}
+
+/** A URL, for what needs no more. Throws WK_NO_BACKEND. */
+export async function findClickHouse(env: NodeJS.ProcessEnv, dataDir: string): Promise<string> {
+  const url = env['CLICKHOUSE_URL'] ?? (await status({ dataDir })).clickhouse?.url;
+  if (url === undefined) throw noBackend('ClickHouse', 'CLICKHOUSE_URL', dataDir);
+  return url;
 }
