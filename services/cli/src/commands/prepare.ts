@@ -2,7 +2,7 @@
 
 import { readAcls } from '@watchkeeper/runtime';
 import { badOption } from '../errors.js';
-import { findBackends, findClickHouse, findKafka } from '../stack/backends.js';
+import { findClickHouse, findKafka } from '../stack/backends.js';
 import { databaseClient, migrateAt } from '../stack/database.js';
 import { placeOf, type Place } from '../stack/environment.js';
 import { logAt, openTopics } from '../stack/log.js';
@@ -23,13 +23,13 @@ export async function prepareTopics(
   dataDir: string,
   { newLog = false, acls = false }: { newLog?: boolean; acls?: boolean },
 ): Promise<void> {
-  const { brokers, clickhouseUrl } = await findBackends(process.env, dataDir);
+  const brokers = await findKafka(process.env, dataDir);
   const place = placeOf(process.env);
   const { created, differences } = await openTopics(brokers, place);
   process.stdout.write(created.length === 0 ? 'all topics are there\n' : `made ${created.join(', ')}\n`);
   for (const difference of differences) process.stdout.write(`${difference}\n`);
   if (acls) process.stdout.write(`allowed ${await grantAll(brokers, place)}\n`);
-  if (newLog) await newLives(brokers, clickhouseUrl, place);
+  if (newLog) await newLives(brokers, await findClickHouse(process.env, dataDir), place);
 }
 
 /** Prints what was grown. */
