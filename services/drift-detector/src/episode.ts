@@ -9,7 +9,7 @@ import {
 } from '@watchkeeper/schemas';
 
 export const DETECTOR = 'drift-detector';
-export const DETECTOR_VERSION = 5;
+export const DETECTOR_VERSION = 6;
 
 /** `hijack`: carries out a tool's output. `departure`: another subject, at once. `slide`: little by little. */
 export type DriftKind = 'hijack' | 'departure' | 'slide';

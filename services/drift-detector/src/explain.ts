@@ -54,6 +54,10 @@ export interface DepartureEvidence {
 /** A departure or slide, as of its last off-goal call. */
 export function departureFinding(reading: DepartureReading, evidence: DepartureEvidence, threshold: number): Finding {
   const { sinceSeq, steps, goal, towards, toolShift } = evidence;
+  const what =
+    reading.silentWords > 0
+      ? `${reading.silentWords} of its words that kept coming up no longer do, over ${steps} calls`
+      : `${steps} calls share hardly a word with it`;
   const how = reading.slow ? 'slid away little by little' : 'turned away';
   const named = goal === '' ? 'its goal' : `its goal "${goal}"`;
   const signals = [
@@ -67,7 +71,7 @@ export function departureFinding(reading: DepartureReading, evidence: DepartureE
     threshold,
     confidence: round(Math.min(0.99, 1 - Math.exp(-reading.sum / threshold))),
     explanation:
-      `Since step ${sinceSeq} the session has ${how} from ${named}: ${steps} calls share hardly a word with it` +
+      `Since step ${sinceSeq} the session has ${how} from ${named}: ${what}` +
       `${toolShift > 0.3 ? ' and use other tools than its beginning' : ''}; the last ones were ${towards.join('; ')}.`,
     evidence: JSON.stringify({
       signals,

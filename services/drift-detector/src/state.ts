@@ -9,8 +9,8 @@ import { Departure } from './signals/departure.js';
 import { Echo } from './signals/goal-echo.js';
 import { Preference } from './signals/preference.js';
 
-const VERSION = 4;
-const READ = [2, 3, VERSION];
+const VERSION = 5;
+const READ = [2, 3, 4, VERSION];
 
 /** The highest value that each signal has reached, in units of its threshold: 1 fires. */
 export interface Scores {

@@ -2,6 +2,7 @@
 
 import type { StateReader, StateWriter } from '@watchkeeper/schemas';
 import { EchoRate, type Echo } from './goal-echo.js';
+import { GoalSilence } from './goal-silence.js';
 
 /** Calls that make a session's beginning. */
 export const EARLY_CALLS = 4;
@@ -25,11 +26,17 @@ const MOST_OFF = 1;
 const MOST_ON = -3;
 const PLAN_OFF = 2.5;
 /** The next call of the same tool says less: batches and polling go through many things with one tool, a new subject needs several. */
-const SAME_TOOL = 0.5;
+const SAME_TOOL = 1.5;
 const MAX_TOOLS = 8;
+/** What the silence of single words adds to the sum: both hear the same texts, so that the one is in part the other again. */
+const SILENCE_ADDS = 0.7;
+/** Such silence says less above this nearness, and nothing in a call that works with what the goal led to alone; … */
+const SILENCE_DOUBTED = 0.7;
+/** … and less for every call of the same tool on end. */
+const SAME_AGAIN = 0.5;
 const DELEGATED = 0.5;
 /** Up to this sum a step still teaches how the session speaks of its goal. */
-const LEARNS_BELOW = 1;
+const LEARNS_BELOW = 0.5;
 /** The first calls teach it in any case. */
 const LEARNING_CALLS = 2;
 const CEILING = 12;
@@ -56,19 +63,21 @@ export interface DepartureStep {
 
 /** The sum after a step. */
 export interface DepartureReading {
-  /** Nats. */
+  /** Nats: the cumulative sum, and what the silence of the goal's words adds. */
   readonly sum: number;
   /** What this step adds to the sum, -3 to 2.5. */
   readonly step: number;
-  /** How many different words of the goal the step's texts hold (6 stands for more); undefined without content. */
+  /** How many different words of the goal the step's texts hold; undefined without content. */
   readonly echoes: number | undefined;
   /** How far its words stand from the goal against the session's beginning, 0 to 1. */
   readonly distance: number;
   readonly counts: boolean;
   /** The sum has just left zero: here an episode would begin. */
   readonly begins: boolean;
-  /** It crept up: the steps before the onset were leaving already. */
+  /** It crept up: the steps before the onset were leaving already, or words fell silent one by one. */
   readonly slow: boolean;
+  /** Words of the goal that kept coming up and no longer do, where these are most of the sum; else 0. */
+  readonly silentWords: number;
 }
 
 /** The mean of what has been judged so far. */
@@ -110,6 +119,10 @@ export class Departure {
   #relevance = new Mean();
   #touch = new Mean();
   #rate = new EchoRate();
+  #silence = new GoalSilence();
+  /** The last call's tool, and how many calls on end were of it before. */
+  #lastTool = 0;
+  #again = 0;
   /** Tools that have added to the sum since it left zero, and how often. */
   #adding: [number, number][] = [];
   #slow = 0;
@@ -135,30 +148,40 @@ export class Departure {
     }
     if (!judged && !echo && !early) step = DISTANCE_NATS * ((newTool ? NEW_TOOL_ALONE : 0) - ALLOWANCE);
     step = Math.max(MOST_ON, Math.min(MOST_OFF, step));
-    if (step > 0) step *= (delegates ? DELEGATED : 1) / (1 + SAME_TOOL * this.#timesBefore(tool));
-    return this.#take(step, distance, echo);
+    const share = delegates ? DELEGATED : 1;
+    if (step > 0) step *= share / (1 + SAME_TOOL * this.#timesBefore(tool));
+    this.#again = tool === this.#lastTool ? this.#again + 1 : 0;
+    this.#lastTool = tool;
+    const tells = Math.min(1, (1 - (relevance ?? 0)) / SILENCE_DOUBTED);
+    return this.#take(step, distance, echo, (share * tells) / (1 + SAME_AGAIN * this.#again));
   }
 
   /** Takes a plan that replaces an earlier one. */
   replan(echo: Echo): DepartureReading {
-    return this.#take(Math.max(MOST_ON, Math.min(PLAN_OFF, this.#rate.offGoal(echo))), 0, echo);
+    return this.#take(Math.max(MOST_ON, Math.min(PLAN_OFF, this.#rate.offGoal(echo))), 0, echo, 1);
   }
 
-  #take(step: number, distance: number, echo: Echo | undefined): DepartureReading {
-    const before = this.sum;
-    if (before === 0) this.#slowAtOnset = this.#slow;
+  /** `tells` is how much the step's silence about the goal tells, 0 to 1. */
+  #take(step: number, distance: number, echo: Echo | undefined, tells: number): DepartureReading {
+    const silentBefore = SILENCE_ADDS * this.#silence.nats;
+    const before = this.sum + silentBefore;
+    if (this.sum === 0) this.#slowAtOnset = this.#slow;
     this.#slow += SLOW * ((step > 0 ? 1 : 0) - this.#slow);
-    this.sum = Math.min(CEILING, Math.max(0, before + step));
+    this.sum = Math.min(CEILING, Math.max(0, this.sum + step));
     if (this.sum === 0) this.#adding = [];
     if (echo && (this.sum < LEARNS_BELOW || this.calls <= LEARNING_CALLS)) this.#rate.learn(echo);
+    if (echo) this.#silence.take(echo, tells);
+    const silent = SILENCE_ADDS * this.#silence.nats;
+    const sum = this.sum + silent;
     return {
-      sum: this.sum,
+      sum,
       step,
       distance,
       echoes: echo?.words.length,
-      counts: step > 0,
-      begins: before === 0 && this.sum > 0,
-      slow: this.#slowAtOnset > CREPT,
+      counts: step > 0 || silent > silentBefore,
+      begins: before === 0 && sum > 0,
+      slow: this.#slowAtOnset > CREPT || silent > this.sum,
+      silentWords: silent > this.sum ? this.#silence.words : 0,
     };
   }
 
@@ -186,6 +209,8 @@ export class Departure {
     this.#relevance = new Mean();
     this.#touch = new Mean();
     this.#rate = new EchoRate();
+    this.#silence = new GoalSilence();
+    this.#again = 0;
     this.#adding = [];
     this.#slow = 0;
     this.#slowAtOnset = 0;
@@ -197,6 +222,8 @@ export class Departure {
     this.#rate.write(writer);
     writer.list(this.#adding, ([tool, times]) => writer.uint32(tool).int(times));
     writer.double(this.#slow).double(this.#slowAtOnset);
+    this.#silence.write(writer);
+    writer.uint32(this.#lastTool).int(this.#again);
   }
 
   static read(reader: StateReader): Departure {
@@ -211,6 +238,11 @@ export class Departure {
     departure.#adding = reader.list(() => [reader.uint32(), reader.int()]);
     departure.#slow = reader.double();
     departure.#slowAtOnset = reader.double();
+    if (reader.version > 4) {
+      departure.#silence = GoalSilence.read(reader);
+      departure.#lastTool = reader.uint32();
+      departure.#again = reader.int();
+    }
     return departure;
   }
 }

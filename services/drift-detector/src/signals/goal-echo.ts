@@ -5,7 +5,9 @@ import { AUTHORITY, type TokenTable } from '../memory/token-table.js';
 import type { Scan } from '../text/scan.js';
 
 /** A step with more different words of the goal than this is on it, however many more there are. */
-export const MAX_ECHOES = 6;
+const MAX_ECHOES = 6;
+/** Of a step, so many different words of the goal are told apart. */
+const MAX_WORDS = 16;
 const MAX_SIZE = 2_000;
 /** Different words of the goal that a text of this many tokens holds in an ordinary session, … */
 const USUAL = 3;
@@ -30,7 +32,7 @@ export class Echo {
     const { hashes, subjects } = scan;
     const { authority, authorityCount } = scan.known;
     this.size = Math.min(MAX_SIZE, this.size + Math.min(subjects, most));
-    for (let i = 0; i < authorityCount && this.words.length < MAX_ECHOES; i++)
+    for (let i = 0; i < authorityCount && this.words.length < MAX_WORDS; i++)
       this.addWord((hashes[authority[i] ?? 0] ?? 0) >>> 0);
     return this;
   }
@@ -53,7 +55,7 @@ export class Echo {
   }
 
   addWord(hash: number): void {
-    if (this.words.length < MAX_ECHOES && !this.words.includes(hash)) this.words.push(hash);
+    if (this.words.length < MAX_WORDS && !this.words.includes(hash)) this.words.push(hash);
   }
 
   write(writer: StateWriter): void {
@@ -81,11 +83,11 @@ export class EchoRate {
     const usual = usualHits(size);
     const onGoal = Math.max(LEAST_RATE, usual * ((PRIOR * USUAL + this.#hits) / (PRIOR * USUAL + this.#expected)));
     const off = Math.max(OFF_LEAST * usual, OFF_SHARE * onGoal);
-    return onGoal > off ? words.length * Math.log(off / onGoal) + onGoal - off : 0;
+    return onGoal > off ? Math.min(MAX_ECHOES, words.length) * Math.log(off / onGoal) + onGoal - off : 0;
   }
 
   learn({ size, words }: Echo): void {
-    this.#hits += words.length;
+    this.#hits += Math.min(MAX_ECHOES, words.length);
     this.#expected += usualHits(size);
   }
 
@@ -102,5 +104,10 @@ export class EchoRate {
 }
 
 function usualHits(size: number): number {
-  return USUAL * Math.min(1, size / USUAL_SIZE) ** GROWTH;
+  return USUAL * shareOfFullText(size);
+}
+
+/** What a text of `size` tokens may hold of the goal's words, 1 for a full text. */
+export function shareOfFullText(size: number): number {
+  return Math.min(1, size / USUAL_SIZE) ** GROWTH;
 }

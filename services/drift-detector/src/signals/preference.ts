@@ -8,6 +8,7 @@ import { stemHash } from './degree-words.js';
 import { Objective, type Aim } from './objective.js';
 import type { Offer } from './offers.js';
 import { PeriodChoices, type Choice } from './period-choices.js';
+import { ServedFigures } from './served-figures.js';
 import { slideConstants } from './slide-constants.js';
 
 /** Periods with choices that set what the agent prefers; without a figure that the goal names, one more. */
@@ -69,6 +70,7 @@ export class Preference {
   #beginnings: (Beginning | undefined)[] = [];
   /** By the label's number; worked out from the objective when asked for. */
   #aims: (Aim | undefined)[] = [];
+  #served = new ServedFigures();
 
   /** Whether a call could choose anything. */
   get offersSomething(): boolean {
@@ -106,6 +108,7 @@ export class Preference {
     this.sum = 0;
     this.periods = 0;
     this.#beginnings = [];
+    this.#served.restart();
     this.#choices.clear();
   }
 
@@ -184,9 +187,13 @@ export class Preference {
     let most = -Infinity;
     let excesses = 0;
     let counted = 0;
+    const others = new Map<number, Standing>();
     for (const [label, standing] of standings) {
       const aim = this.#aimAt(label, vectors);
-      if (isNamed && aim.nearness < AS_NEAR * nearest) continue;
+      if (isNamed && aim.nearness < AS_NEAR * nearest) {
+        if (!this.#isAmount(label)) others.set(label, standing);
+        continue;
+      }
       const beginning = this.#beginnings[label];
       const served = isNamed ? SERVED : SERVED_UNNAMED;
       const direction = isNamed && aim.direction !== 0 ? aim.direction : directionOf(beginning, served);
@@ -208,7 +215,7 @@ export class Preference {
     const step = Math.min(slideConstants.mostPerPeriod, (excesses / counted) * (isNamed || lean !== 0 ? 1 : UNNAMED));
     const before = this.sum;
     const ceiling = this.periods <= BASELINE_PERIODS ? slideConstants.sum * 0.99 : CEILING;
-    this.sum = Math.min(ceiling, Math.max(0, before + step - slideConstants.allowance));
+    this.sum = this.#served.add(step, before, others, isNamed, ceiling);
     const begins = before === 0 && this.sum > 0;
     return { sum: this.sum, step, left, ...this.#followed(standings, left.label), begins, first, last };
   }
@@ -233,9 +240,13 @@ export class Preference {
 
   /** What the goal wants of a figure; of the amounts that the agent itself gave, nothing. */
   #aimAt(number: number, vectors: WordVectors): Aim {
+    if (this.#isAmount(number)) return { nearness: 0, direction: 0 };
+    return (this.#aims[number] ??= this.#objective.aimAt(this.#assortment.labels[number] ?? '', vectors));
+  }
+
+  #isAmount(number: number): boolean {
     const label = this.#assortment.labels[number] ?? '';
-    const isAmount = label.split(' ').some((word) => stemHash(word) === this.#choices.amount);
-    return isAmount ? { nearness: 0, direction: 0 } : (this.#aims[number] ??= this.#objective.aimAt(label, vectors));
+    return label.split(' ').some((word) => stemHash(word) === this.#choices.amount);
   }
 
   write(writer: StateWriter): void {
@@ -248,6 +259,7 @@ export class Preference {
       writer.int(one?.periods ?? -1);
       if (one) writer.double(one.rank).double(one.ifLess).double(one.ifMore);
     });
+    this.#served.write(writer);
   }
 
   static read(reader: StateReader): Preference {
@@ -263,6 +275,7 @@ export class Preference {
       if (periods < 0) return undefined;
       return { rank: reader.double(), ifLess: reader.double(), ifMore: reader.double(), periods };
     });
+    if (reader.version > 4) preference.#served = ServedFigures.read(reader);
     return preference;
   }
 }
