@@ -16,7 +16,7 @@ const BACK_ON_GOAL = 5;
 /** One or two calls aside are no departure. */
 const LEAST_STEPS = 3;
 /** Sketches of contents that stayed with the agent say far less than words: such a step alone raises more alarms than it finds turns. */
-const SKETCHED_NEEDS = 1.5;
+const SKETCHED_NEEDS = 1.25;
 
 /** A plan that replaces an earlier one is a step of its own: it says where the agent is going. */
 export function onReplan(state: DriftState, event: DriftView, echo: Echo): void {

@@ -16,7 +16,7 @@ const BASELINE_PERIODS = 2;
 const CEILING = 2;
 /** Below this nearness no label is what the goal means; nor where another is nearer by this factor. */
 const LEAST_NEARNESS = 0.2;
-/** A user who speaks of another figure as near as this means it. */
+/** A user who speaks of another figure as near as this means it; so does a goal, which then leaves no doubt what other figures are. */
 const HEARD = 0.5;
 const AS_NEAR = 0.8;
 /** Where the goal says no direction, the beginning shows one that it served with less regret than this; or no figure, less than that. */
@@ -215,7 +215,7 @@ export class Preference {
     const step = Math.min(slideConstants.mostPerPeriod, (excesses / counted) * (isNamed || lean !== 0 ? 1 : UNNAMED));
     const before = this.sum;
     const ceiling = this.periods <= BASELINE_PERIODS ? slideConstants.sum * 0.99 : CEILING;
-    this.sum = this.#served.add(step, before, others, isNamed, ceiling);
+    this.sum = this.#served.add(step, before, others, nearest >= HEARD, ceiling);
     const begins = before === 0 && this.sum > 0;
     return { sum: this.sum, step, left, ...this.#followed(standings, left.label), begins, first, last };
   }

@@ -6,11 +6,11 @@ const CEILING = 2;
 const SPEED = 1;
 
 /** The sum after as many periods that each left the goal by 0.3, with that much regret for one who wants speed; undefined: no such figure. */
-function after(periods: number, ifMore: number | undefined, isNamed = true): number {
+function after(periods: number, ifMore: number | undefined, isMeant = true): number {
   const served = new ServedFigures();
   const others = new Map(ifMore === undefined ? [] : [[SPEED, { rank: 0.5, ifLess: 1, ifMore }] as const]);
   let sum = 0;
-  for (let period = 0; period < periods; period++) sum = served.add(0.3, sum, others, isNamed, CEILING);
+  for (let period = 0; period < periods; period++) sum = served.add(0.3, sum, others, isMeant, CEILING);
   return sum;
 }
 
@@ -20,7 +20,7 @@ describe('ServedFigures', () => {
     expect(after(3, 1)).toBeLessThan(after(3, 0.5));
   });
 
-  it('costs the same where the choices stand by chance, no other figure is on offer, or the goal names none', () => {
+  it('costs the same where the choices stand by chance, no other figure is on offer, or the goal means none surely', () => {
     const byChance = 3 * (0.3 - slideConstants.allowance);
     expect(after(3, 0.5)).toBeCloseTo(byChance, 9);
     expect(after(3, undefined)).toBeCloseTo(byChance, 9);

@@ -21,13 +21,13 @@ export class ServedFigures {
 
   /**
    * Takes a period that left the goal by `step`; `before` is the sum up to it, at which a figure that comes up later begins. Returns the
-   * highest sum. With `isNamed` false the goal means no figure, and what else is served says nothing.
+   * highest sum. With `isMeant` false it is not sure which figure the goal means, and what else is served says nothing.
    */
-  add(step: number, before: number, others: ReadonlyMap<number, Standing>, isNamed: boolean, ceiling: number): number {
+  add(step: number, before: number, others: ReadonlyMap<number, Standing>, isMeant: boolean, ceiling: number): number {
     for (const label of others.keys()) this.#sums[label] ??= { ifLess: before, ifMore: before };
     const { allowance, allowanceServed } = slideConstants;
     const next = (sum: number, regret: number): number => {
-      const excused = isNamed ? allowanceServed + (allowance - allowanceServed) * (regret / BY_CHANCE) : allowance;
+      const excused = isMeant ? allowanceServed + (allowance - allowanceServed) * (regret / BY_CHANCE) : allowance;
       return Math.min(ceiling, Math.max(0, sum + step - excused));
     };
     let highest: number | undefined;
