@@ -74,6 +74,10 @@ export interface AgentEvent {
   goal: string;
   plan_revision: number;
   attributes: Record<string, string>;
+  /** Of a content that stays with the agent: its arguments one by one, as tenant-keyed hashes (schemas/src/text/facets.ts). */
+  input_facets: Buffer;
+  /** Of a content that stays with the agent: first line, words and word pairs, as tenant-keyed hashes of 16 bits. */
+  output_facets: Buffer;
 }
 
 export type AlertState = 'FIRING' | 'ACKNOWLEDGED' | 'RESOLVED';

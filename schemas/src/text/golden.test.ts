@@ -3,7 +3,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { canonicalText, fingerprintOf, halfSipHash, hash32, hash64, sketchOf, tokens } from './index.js';
+import {
+  canonicalText,
+  fingerprintOf,
+  halfSipHash,
+  hash32,
+  hash64,
+  hiddenInput,
+  hiddenOutput,
+  keyedHash,
+  sketchOf,
+  tokens,
+} from './index.js';
 
 /** A text is given as it is, or as a unit to be repeated. Lone surrogates are JSON escapes. */
 interface Vector {
@@ -54,6 +65,8 @@ function results(text: string): unknown {
     ...(short && { tokens1: tokens(text, 1), tokens2: tokens(text, 2), canonical1: canonicalText(text, 1) }),
     fingerprint: fingerprintOf(text).toString('hex'),
     sketch: sketchOf(text, TENANT_KEY).toString('hex'),
+    inputFacets: hiddenInput(text, keyedHash(TENANT_KEY)).facets.toString('hex'),
+    outputFacets: hiddenOutput(text, keyedHash(TENANT_KEY)).facets.toString('hex'),
   };
 }
 

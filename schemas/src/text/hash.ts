@@ -22,6 +22,13 @@ export function mix32(value: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** Of the hashes [from, to) in their order, and of `start`; unsigned 32 bits. */
+export function sequenceHash(start: number, words: Uint32Array, from: number, to: number): number {
+  let hash = start;
+  for (let i = from; i < to; i++) hash = Math.imul(hash, 31) + (words[i] ?? 0);
+  return mix32(hash);
+}
+
 /** FNV-1a over the text's UTF-8, then {@link mix32}; unsigned 32 bits. A lone surrogate counts as U+FFFD. Allocates nothing. */
 export function hash32(text: string): number {
   let h = FNV_BASIS;

@@ -30,6 +30,9 @@ const OPAQUE_CHARS = 24;
 const MOST_DIGITS = 8;
 const PLACEHOLDERS = ['', '#', '#t', '#p'] as const;
 const PLACEHOLDER_HASHES = Uint32Array.from(PLACEHOLDERS, hash32);
+/** What an id (at level 2 also a number) and a stamp are hashed to. */
+export const ID_WORD = hash32(PLACEHOLDERS[NUMBER]);
+export const STAMP_WORD = hash32(PLACEHOLDERS[STAMP]);
 
 // The latest scan, which its caller reads before the next: the text, and of each token where it lies and what it becomes at level 1 and
 // (times eight) at level 2. Tables, because a call or an object per token doubles the cost.
@@ -37,6 +40,7 @@ const scanned = new LowerText();
 let starts = new Int32Array(MAX_TEXT_CHARS);
 let ends = new Int32Array(MAX_TEXT_CHARS);
 let masks = new Uint8Array(MAX_TEXT_CHARS);
+let latestCount = 0;
 /** For the hashes of a level that nobody asked for. */
 const unread = new HashList();
 
@@ -89,6 +93,19 @@ export function tokenHashesOfBoth(
       canonical.range(placeholder, 0, placeholder.length);
     }
   }
+}
+
+/** Of the text that was looked at last: appends 1 for each token of level 1 that level 2 masks (a temporary path is a word at both), else 0. */
+export function appendMasked(list: HashList): void {
+  list.reserve(latestCount);
+  for (let i = 0; i < latestCount; i++) list.push(isNumber((masks[i] ?? PLAIN) >> 3) ? 1 : 0);
+}
+
+/** How many of its tokens begin before the unit `end`. */
+export function tokensBefore(end: number): number {
+  let count = 0;
+  while (count < latestCount && (starts[count] ?? 0) < end) count++;
+  return count;
 }
 
 /** Fills the tables, and appends the hashes of both levels to the lists; returns how many tokens there are. */
@@ -182,6 +199,7 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
     words1[count1++] = mask1 === PLAIN ? word : (PLACEHOLDER_HASHES[mask1] ?? 0);
     if (mask2 !== JOINED) words2[count2++] = mask2 === PLAIN ? word : (PLACEHOLDER_HASHES[mask2] ?? 0);
   }
+  latestCount = count;
   level1.count = count1;
   level2.count = count2;
   return count;
@@ -201,6 +219,8 @@ function isMasked(length: number, digits: number, level: MaskLevel): boolean {
   if (digits === length) return level === 2 || length > MOST_DIGITS;
   return length >= 16 || (level === 2 && (length >= 6 || digits * 2 >= length));
 }
+
+const isNumber = (mask: number): boolean => mask === NUMBER || mask === STAMP || mask === JOINED;
 
 /** . , : / - */
 const isJoint = (unit = 0): boolean => unit === 46 || unit === 44 || unit === 58 || unit === 47 || unit === 45;

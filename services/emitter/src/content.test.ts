@@ -1,6 +1,6 @@
 // Laws of content: it leaves as its level says, and never by mistake.
 
-import { fingerprintOf, sketchOf, type AgentEvent } from '@watchkeeper/schemas';
+import { fingerprintOf, hiddenInput, hiddenOutput, keyedHash, sketchOf, type AgentEvent } from '@watchkeeper/schemas';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EmitterOptions } from './index.js';
 import { closeEmitters, emitterOver } from './testing/emitter-over.js';
@@ -36,12 +36,22 @@ describe('content levels', () => {
     const all = (await say({ contentLevel: 'HASHED', sketchKey: 'k' })) as [AgentEvent, AgentEvent];
     expect(JSON.stringify(all)).not.toContain('secret');
     expect(all[0].input_sketch).toEqual(sketchOf('find the secret', 'k'));
+    expect(all[0].input_facets).toEqual(hiddenInput('find the secret', keyedHash('k')).facets);
     expect(all[1]).toMatchObject({
       input_fingerprint: fingerprintOf('{"q":"secret word"}'),
       output_sketch: sketchOf('the secret is out', 'k'),
+      output_facets: hiddenOutput('the secret is out', keyedHash('k')).facets,
       error_type: 'Error',
     });
   });
+
+  it.each(['NONE', 'FULL', 'REDACTED'] as const)(
+    '%s tells no facets: there is nothing, or the text itself',
+    async (contentLevel) => {
+      for (const { input_facets, output_facets } of await say({ contentLevel, redact: (text) => text }))
+        expect(input_facets.length + output_facets.length).toBe(0);
+    },
+  );
 
   it('REDACTED lets leave what the redaction gives, everywhere', async () => {
     const all = (await say({ contentLevel: 'REDACTED', redact: (text) => text.replaceAll('secret', '[x]') })) as [

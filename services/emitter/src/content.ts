@@ -3,6 +3,8 @@
 import {
   FINGERPRINT_BYTES,
   contentMarks,
+  hiddenInput,
+  hiddenOutput,
   keyedHash,
   type ContentLevel,
   type ContentMarks,
@@ -31,13 +33,17 @@ export interface MarkedContent {
   readonly text: string;
   readonly fingerprint: Buffer;
   readonly sketch: Buffer;
+  readonly facets: Buffer;
   readonly cut: boolean;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 export const NO_CONTENT: MarkedContent = {
   text: '',
   fingerprint: Buffer.alloc(FINGERPRINT_BYTES),
-  sketch: Buffer.alloc(0),
+  sketch: NOTHING,
+  facets: NOTHING,
   cut: false,
 };
 
@@ -47,7 +53,7 @@ export function contentPolicy(options: Omit<ContentPolicy, 'sketchKey'> & { read
 
 /**
  * FULL: text and fingerprint (a sketch would say nothing more). REDACTED: the redacted text, fingerprint and sketch of it.
- * HASHED: fingerprint and sketch of the text. NONE: nothing. The fingerprint is of the whole text (within its own bound), also where the text is cut.
+ * HASHED: fingerprint, sketch and facets of the text. NONE: nothing. The fingerprint is of the whole text (within its own bound), also where the text is cut.
  */
 export function markContent(value: unknown, field: ContentField, name: string, policy: ContentPolicy): MarkedContent {
   if (value === undefined || policy.level === 'NONE') return NO_CONTENT;
@@ -56,18 +62,20 @@ export function markContent(value: unknown, field: ContentField, name: string, p
   switch (policy.level) {
     case 'FULL': {
       const kept = cutText(text, policy.maxBytes);
-      return marked(contentMarks(text), kept.text, kept.cut);
+      return marked(contentMarks(text), kept.text, NOTHING, kept.cut);
     }
-    case 'HASHED':
-      return marked(contentMarks(text, policy.sketchKey), '', false);
+    case 'HASHED': {
+      const marks = (field === 'output' ? hiddenOutput : hiddenInput)(text, policy.sketchKey);
+      return marked(marks, '', marks.facets, false);
+    }
     case 'REDACTED':
       return redacted(text, field, name, policy);
   }
 }
 
 // Field by field: spreading costs a microsecond here.
-function marked({ fingerprint, sketch }: ContentMarks, text: string, cut: boolean): MarkedContent {
-  return { text, fingerprint, sketch, cut };
+function marked({ fingerprint, sketch }: ContentMarks, text: string, facets: Buffer, cut: boolean): MarkedContent {
+  return { text, fingerprint, sketch, facets, cut };
 }
 
 /** A text without marks: goals and error messages. */
@@ -91,6 +99,7 @@ function redacted(text: string, field: ContentField, name: string, policy: Conte
   return {
     ...contentMarks(left, policy.sketchKey),
     text: kept.text,
+    facets: NOTHING,
     cut: kept.cut || text.length > policy.maxBytes * 2,
   };
 }

@@ -97,6 +97,8 @@ export function eventRecord(step: Step, place: RecordPlace, context: RecordConte
     goal: step.goal === undefined ? '' : plainContent(step.goal, 'goal', name, content, MAX_GOAL_BYTES),
     plan_revision: Math.min(2 ** 31 - 1, count(step.planRevision)),
     attributes: attributesOf(step.attributes, place.attributes),
+    input_facets: input.facets,
+    output_facets: output.facets,
   };
 }
 

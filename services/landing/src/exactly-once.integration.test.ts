@@ -1,5 +1,6 @@
 // Once, on the real engine: the same block twice, a crash between every two steps, poison that only the engine sees, an absence.
 
+import { encodeWire } from '@watchkeeper/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildContainer, containerHeader } from './container.js';
 import { insertSqlOf } from './insert-sql.js';
@@ -75,6 +76,27 @@ describe('the same block twice', () => {
       await engine.query(`SELECT count() AS n FROM {db}.ledger FINAL WHERE kafka_partition = ${partition}`),
     ).toMatchObject([{ n: expect.anything() as unknown }]);
     expect(once).toMatchObject({ tool_minute: { sum: '3' }, model_hour: { sum: '1' }, session_parts: { sum: '4' } });
+  });
+});
+
+describe('a block of two versions of the schema', () => {
+  it('lands whole: what the older one lacks is empty', async () => {
+    const partition = partitions++;
+    const facets = { input_facets: Buffer.from([7, 0, 255]), output_facets: Buffer.from([8]) };
+    const records = [
+      ...goodRecords([0]),
+      aRecord(1, encodeWire(1, writerTypeOf(1)!, anEvent(1))),
+      aRecord(2, eventBytes(anEvent(2, facets))),
+    ];
+    await landerInto(engine, engine.store, partition).worker.onBatch(aBatch(records, 3, partition), fakeLease());
+    const rows = await engine.query(
+      `SELECT event_id AS id, hex(input_facets) AS input, hex(output_facets) AS output FROM {db}.events WHERE kafka_partition = ${partition} ORDER BY kafka_offset`,
+    );
+    expect(rows).toEqual([
+      { id: 'event-0', input: '', output: '' },
+      { id: 'event-1', input: '', output: '' },
+      { id: 'event-2', input: '0700FF', output: '08' },
+    ]);
   });
 });
 

@@ -11,6 +11,13 @@ const all = (cluster?: string): string[] =>
   readMigrations().flatMap(({ text }) => renderMigration(text, { database: 'db', cluster }));
 const tableOf = (name: string): string =>
   all().find((statement) => statement.includes(`TABLE IF NOT EXISTS \`db\`.${name} `)) ?? '';
+/** Lines that add a column to the table, as if they stood in its definition. */
+const addedTo = (name: string, cluster?: string): string =>
+  all(cluster)
+    .filter((statement) => statement.includes(`ALTER TABLE \`db\`.${name} `))
+    .flatMap((statement) => statement.match(/ADD COLUMN IF NOT EXISTS .*/g) ?? [])
+    .map((line) => line.replace('ADD COLUMN IF NOT EXISTS', ' '))
+    .join('\n');
 
 describe('migrations', () => {
   it('are numbered in the order in which they are applied, each number once', () => {
@@ -19,7 +26,7 @@ describe('migrations', () => {
   });
 
   it.each(TARGETS)('give every field of $schema a column of $table, and every row its place in the log', (target) => {
-    const ddl = tableOf(target.table);
+    const ddl = `${tableOf(target.table)}\n${addedTo(target.table)}`;
     const { fields } = schemaFiles[target.schema] as unknown as { fields: { name: string }[] };
     const columns = [
       ...fields.map(({ name }) => target.renamed[name] ?? name),
@@ -61,6 +68,16 @@ describe('migrations', () => {
     expect(statements.filter((text) => text.includes("Distributed('fleet', 'db'"))).toHaveLength(10);
     expect(statements.find((text) => text.includes('.sessions '))).toContain('session_parts_all');
     expect(all().join()).not.toMatch(/Distributed|Replicated|_all\b|ON CLUSTER/);
+  });
+
+  it('add a column with a comment, and to the door to all shards, too', () => {
+    const added = addedTo('events', 'fleet').split('\n');
+    expect(added.length).toBeGreaterThan(1);
+    const column = (line: string): string | undefined => /^ +(\w+) \w+ COMMENT '[^']+'/.exec(line)?.[1];
+    expect(added.map(column)).not.toContain(undefined);
+    expect(addedTo('events_all', 'fleet').split('\n').map(column)).toEqual(added.map(column));
+    for (const statement of all('fleet').filter((text) => text.includes('ALTER TABLE')))
+      expect(statement).toContain("ON CLUSTER 'fleet'");
   });
 
   it('refuse a placeholder that nothing stands for', () => {

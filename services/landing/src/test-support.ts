@@ -2,14 +2,13 @@
 
 import type { Batch, BadRecord, Lease, LogRecord } from '@watchkeeper/runtime';
 import {
-  catalogue,
+  catalogueIds,
   encodeWire,
   writerTypes,
   type AgentEvent,
   type Control,
   type Detection,
   type SchemaName,
-  type WriterTypeOf,
 } from '@watchkeeper/schemas';
 
 /** The present hour: rows of a fixed past would have outlived their TTL one day. */
@@ -43,6 +42,8 @@ export function anEvent(seq: number, over: Partial<AgentEvent> = {}): AgentEvent
     output_fingerprint: Buffer.alloc(16),
     input_sketch: Buffer.alloc(0),
     output_sketch: Buffer.alloc(0),
+    input_facets: Buffer.alloc(0),
+    output_facets: Buffer.alloc(0),
     content_level: 'FULL',
     truncated: false,
     duration_ms: 20,
@@ -113,12 +114,9 @@ export const aControl = (controlId: string): Control => ({
   alert_fingerprint: '',
 });
 
-export const idOf = (schema: SchemaName): number => catalogue.find((entry) => entry.schema === schema)?.id ?? -1;
-
-export const writerTypeOf: WriterTypeOf = (schemaId) => {
-  const entry = catalogue.find((one) => one.id === schemaId);
-  return entry && writerTypes[entry.schema];
-};
+const ids = catalogueIds();
+export const idOf = (schema: SchemaName): number => ids.idOf(schema);
+export const { writerTypeOf } = ids;
 
 export const eventBytes = (event: AgentEvent): Buffer => encodeWire(idOf('AgentEvent'), writerTypes.AgentEvent, event);
 

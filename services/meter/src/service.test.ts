@@ -2,6 +2,7 @@
 
 import { hostRoles, memoryLog } from '@watchkeeper/runtime';
 import {
+  catalogueIds,
   encodeWire,
   fullView,
   tupleKey,
@@ -22,7 +23,11 @@ const decode = viewDecoder(fullView('Measure'), () => writerTypes.Measure);
 function wire(event: MeterEvent): Buffer {
   const fields = (writerTypes.AgentEvent as unknown as { fields: { name: string; defaultValue(): unknown }[] }).fields;
   const defaults = Object.fromEntries(fields.map((field) => [field.name, field.defaultValue()]));
-  return encodeWire(1, writerTypes.AgentEvent, { ...(defaults as unknown as AgentEvent), ...event, event_id: 'e' });
+  return encodeWire(catalogueIds().idOf('AgentEvent'), writerTypes.AgentEvent, {
+    ...(defaults as unknown as AgentEvent),
+    ...event,
+    event_id: 'e',
+  });
 }
 
 const recordAt = (t: number, more: Partial<MeterEvent> = {}) => ({

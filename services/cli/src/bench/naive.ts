@@ -70,5 +70,7 @@ function jsonOf(event: AgentEvent): object {
     output_fingerprint: undefined,
     input_sketch: undefined,
     output_sketch: undefined,
+    input_facets: undefined,
+    output_facets: undefined,
   };
 }

@@ -34,6 +34,8 @@ export function anEvent(over: Partial<AgentEvent>): AgentEvent {
     output_fingerprint: Buffer.alloc(16),
     input_sketch: Buffer.alloc(0),
     output_sketch: Buffer.alloc(0),
+    input_facets: Buffer.alloc(0),
+    output_facets: Buffer.alloc(0),
     content_level: 'FULL',
     truncated: false,
     duration_ms: 20,

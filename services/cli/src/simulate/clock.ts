@@ -9,10 +9,17 @@ import { instruction } from './thoughts.js';
 import type { Rng } from './world/rng.js';
 import type { Call } from './world/task.js';
 
-/** An event before the emitter's part: fingerprints, sketches and the level of content are made at the edge. */
+/** An event before the emitter's part: fingerprints, sketches, facets and the level of content are made at the edge. */
 export type FleetEvent = Omit<
   AgentEvent,
-  'input_fingerprint' | 'output_fingerprint' | 'input_sketch' | 'output_sketch' | 'content_level' | 'truncated'
+  | 'input_fingerprint'
+  | 'output_fingerprint'
+  | 'input_sketch'
+  | 'output_sketch'
+  | 'input_facets'
+  | 'output_facets'
+  | 'content_level'
+  | 'truncated'
 >;
 
 /** What most steps leave empty. */

@@ -12,6 +12,9 @@ import {
 import type { OutgoingRecord } from '@watchkeeper/runtime';
 import type { FleetEvent } from './clock.js';
 
+/** The contents come along: nothing is to be told in their place. */
+const NO_FACETS = Buffer.alloc(0);
+
 /** The whole event, its content in full, with fingerprints and sketches keyed by the tenant's name. */
 export function toAgentEvent(event: FleetEvent, keyOf: (tenantId: string) => KeyedHash = keyedHash): AgentEvent {
   const key = keyOf(event.tenant_id);
@@ -25,6 +28,8 @@ export function toAgentEvent(event: FleetEvent, keyOf: (tenantId: string) => Key
     output_sketch: output.sketch,
     content_level: 'FULL',
     truncated: false,
+    input_facets: NO_FACETS,
+    output_facets: NO_FACETS,
   };
 }
 
