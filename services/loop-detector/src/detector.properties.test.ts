@@ -47,6 +47,8 @@ const anyEvent: fc.Arbitrary<Partial<LoopView>> = fc.record(
     occurred_at: fc.oneof(fc.integer({ min: 0, max: 2e15 }), fc.double()),
     input_sketch: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
     output_sketch: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+    input_facets: fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+    output_facets: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
     output_fingerprint: fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
   },
   { requiredKeys: ['kind', 'input', 'output'] },

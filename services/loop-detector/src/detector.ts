@@ -14,6 +14,7 @@ import { distinctShare } from './chanting.js';
 import { cycleSince, seqsOfTrail } from './cycle.js';
 import { DETECTOR_ID, DETECTOR_VERSION } from './draft.js';
 import { closeLoop, endLoops, takeFinding } from './episodes.js';
+import { hiddenWords } from './hidden-step.js';
 import { instructionEvidence, isInstructionLoop, type InstructionEvidence } from './instruction.js';
 import { longText } from './long-text.js';
 import { seeWords } from './novelty.js';
@@ -103,7 +104,10 @@ function onEvent(
   } else if (kind === 'REASONING') {
     onAgentText(state, event, textOf(event), false, options, drafts);
   } else if (kind === 'PLAN' || (kind === 'MESSAGE' && event.actor === 'AGENT')) {
-    onAgentText(state, event, textOf(event), options.replanKeeps < 1, options, drafts);
+    const text = textOf(event);
+    const isPlan = options.replanKeeps < 1;
+    if (text === '' && isPlan) onPlan(state, hiddenWords(event), options, drafts);
+    else onAgentText(state, event, text, isPlan, options, drafts);
   } else if (kind === 'SESSION_ENDED') {
     endLoops(state, drafts);
   }

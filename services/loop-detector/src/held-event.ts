@@ -21,15 +21,23 @@ function cut(text: string): string {
   return text.length <= HEAD_CHARS + TAIL_CHARS ? text : text.slice(0, HEAD_CHARS) + text.slice(-TAIL_CHARS);
 }
 
+const NOTHING = Buffer.alloc(0);
+/** A build that knew no facets has stored none. */
+type Facets = 'input_facets' | 'output_facets';
+type StoredEvent = Omit<LoopView, Facets> & Partial<Pick<LoopView, Facets>>;
+
 /** How `sequenced` stores an event that waits for the one before it. */
 export const heldEventCodec = {
   encode(event: LoopView): Buffer {
     return Buffer.from(JSON.stringify(event));
   },
   decode(bytes: Buffer): LoopView {
-    return JSON.parse(bytes.toString('utf8'), (_key, value: unknown) =>
+    const event = JSON.parse(bytes.toString('utf8'), (_key, value: unknown) =>
       isStoredBuffer(value) ? Buffer.from(value.data) : value,
-    ) as LoopView;
+    ) as StoredEvent;
+    event.input_facets ??= NOTHING;
+    event.output_facets ??= NOTHING;
+    return event as LoopView;
   },
 };
 

@@ -2,7 +2,8 @@
 
 import type { LoopOptions } from './options.js';
 import { instructionResponsiveness } from './responsiveness.js';
-import { INSTRUCTION_WORDS, type Step } from './step.js';
+import { INSTRUCTION_WORDS } from './step-parts.js';
+import type { Step } from './step.js';
 import { extendTrail, newTrail, type Trail, type Visit } from './visits.js';
 import type { Burn } from './waste.js';
 import { ARGUMENTS, LEAD, overlap } from './word-sets.js';

@@ -76,6 +76,13 @@ export function seeSketch(seen: Seen, sketch: Uint32Array): Novelty {
   return { pairs: sketch.length, share: sketch.length === 0 ? 0 : Math.min(1, (2 * fresh) / sketch.length) };
 }
 
+/** The same for the sampled pairs of a content that stayed with the agent: 16 bits of each, of which the filter wants 28. */
+export function seePairs(seen: Seen, pairs: readonly number[]): Novelty {
+  let fresh = 0;
+  for (const pair of pairs) if (see(seen, mix32(pair))) fresh++;
+  return { pairs: pairs.length, share: pairs.length === 0 ? 0 : fresh / pairs.length };
+}
+
 export function writeSeen(out: StateWriter, seen: Seen): void {
   out.int(seen.count);
   writeGeneration(out, seen.young);

@@ -2,6 +2,7 @@
 
 import { hostRoles, memoryLog } from '@watchkeeper/runtime';
 import {
+  catalogueIds,
   encodeWire,
   fullView,
   tupleKey,
@@ -24,7 +25,7 @@ function wire(view: LoopView): Buffer {
   const defaults = Object.fromEntries(
     fields.map((field) => [field.name, field.defaultValue()]),
   ) as unknown as AgentEvent;
-  return encodeWire(1, writerTypes.AgentEvent, { ...defaults, ...view });
+  return encodeWire(catalogueIds().idOf('AgentEvent'), writerTypes.AgentEvent, { ...defaults, ...view });
 }
 
 function decoded(value: Buffer | null): Detection {

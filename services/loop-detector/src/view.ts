@@ -23,6 +23,8 @@ const fields = [
   'output_fingerprint',
   'input_sketch',
   'output_sketch',
+  'input_facets',
+  'output_facets',
   'content_level',
   'input_tokens',
   'output_tokens',
@@ -36,6 +38,8 @@ export const LoopView = view('AgentEvent', fields, {
   output_fingerprint: 'output',
   input_sketch: 'input',
   output_sketch: 'output',
+  input_facets: 'input',
+  output_facets: 'output',
 });
 /** An agent event as the loop detector sees it. */
 export type LoopView = typeof LoopView extends View<infer Fields> ? Fields : never;

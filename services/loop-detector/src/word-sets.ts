@@ -1,7 +1,7 @@
 // The word sets of a step, packed into one string of 16-bit units: twenty steps of them lie in memory per session.
 // A string, because it lives on the heap in one piece: a typed array of this size costs four times as much to make.
 
-import { hash32 } from '@watchkeeper/schemas';
+import { ID_WORD, STAMP_WORD } from '@watchkeeper/schemas';
 
 /** Which set: key=value tokens of the arguments (numbers masked), their plain words, the result, its first line, the words of its head. */
 export const ARGUMENTS = 0;
@@ -21,11 +21,8 @@ type SketchName = typeof ARGUMENTS | typeof RESULT | typeof LEAD;
 
 const isHalved = (set: number): boolean => set === ARGUMENT_WORDS || set === HEAD_WORDS;
 
-const ID = hash32('#');
-const STAMP = hash32('#t');
-
 /** Whether the word is the placeholder of an id or a stamp (at level 2 also of a number). */
-export const isVolatileHash = (word: number): boolean => word === ID || word === STAMP;
+export const isVolatileHash = (word: number): boolean => word === ID_WORD || word === STAMP_WORD;
 
 /** Five sizes, five starts, then the hashes of each set, ascending (the head's as they came); a whole hash is two units, its lower half first. */
 export type WordSets = string;
@@ -174,8 +171,8 @@ export function addsOnlyVolatile(now: WordSets, before: WordSets): boolean {
     // A word is gone: that is news.
     if (other < word) return false;
     if (other === word) j += 2;
-    else if (word === STAMP) stamped = true;
-    else if (word !== ID && ++added > MOST_ADDED) return false;
+    else if (word === STAMP_WORD) stamped = true;
+    else if (word !== ID_WORD && ++added > MOST_ADDED) return false;
     i += 2;
   }
   return stamped && (j === endBefore || now.charCodeAt(RESULT) === CAPACITY[RESULT]);

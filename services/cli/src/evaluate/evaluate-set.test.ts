@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { createEmitter } from '@watchkeeper/emitter';
+import { catalogueIds, fullView, viewDecoder, type AgentEvent } from '@watchkeeper/schemas';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shownAs } from './content.js';
 import { evaluateSet, type EvaluatedSet } from './evaluate-set.js';
@@ -107,6 +109,31 @@ describe('shownAs hashed', () => {
     const { input, goal: shown, input_sketch, content_level } = shownAs('hashed')(goal as never);
     expect([input, shown, content_level]).toEqual(['', '', 'HASHED']);
     expect(input_sketch.length).toBeGreaterThan(0);
+  });
+
+  it('shows what an emitter would send', async () => {
+    const sent: Buffer[] = [];
+    const transport = {
+      send: (records: readonly { value: Buffer }[]) => (
+        sent.push(...records.map(({ value }) => value)),
+        Promise.resolve()
+      ),
+    };
+    const emitter = createEmitter({
+      transport,
+      tenantId: 't',
+      agentId: 'a',
+      agentVersion: '1',
+      contentLevel: 'HASHED',
+    });
+    const [input, output] = ['{"bed":"north","litres":12}', 'The beans are wet.\nIt took 12 minutes.'];
+    emitter.session({ sessionId: 's', resumed: true }).tool({ name: 'water', input, output });
+    await emitter.close();
+    const decoded = viewDecoder(fullView('AgentEvent'), catalogueIds().writerTypeOf)(sent[0] ?? null);
+    const marks = (event: AgentEvent) =>
+      Object.entries(event).filter(([name]) => /^(in|out)put|^content/.test(name) && !/tokens/.test(name));
+    const shown = shownAs('hashed')({ kind: 'TOOL_CALL', tenant_id: 't', input, output } as never);
+    expect(decoded.kind === 'ok' && new Map(marks(decoded.value))).toEqual(new Map(marks(shown)));
   });
 });
 

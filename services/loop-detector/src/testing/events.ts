@@ -32,6 +32,8 @@ export function event(seq: number, fields: Partial<LoopView>): LoopView {
     output_fingerprint: none,
     input_sketch: empty,
     output_sketch: empty,
+    input_facets: empty,
+    output_facets: empty,
     content_level: 'FULL',
     input_tokens: 0,
     output_tokens: 0,

@@ -1,0 +1,97 @@
+// The two halves of a step, a call's arguments and its result, as they are made from words or from what was told in their place.
+
+import { HashList, mix32 } from '@watchkeeper/schemas';
+import { isVolatileHash, type WordList } from './word-sets.js';
+
+/** An argument of at least so many words is free text: an instruction rather than a parameter. */
+export const INSTRUCTION_WORDS = 8;
+/** A result of at least so many word pairs says enough for "the same result" to mean something. */
+export const INFORMATIVE_PAIRS = 8;
+
+/** What a step says of its arguments; see there. */
+export interface Arguments {
+  readonly exactHash: number;
+  readonly maskedHash: number;
+  readonly worded: boolean;
+  readonly fixedHash: number;
+  readonly fixedCount: number;
+  readonly words: number;
+  readonly tokens: WordList;
+  readonly plainWords: WordList;
+  readonly text: string;
+}
+
+/** What a step says of its result. */
+export interface Result {
+  readonly resultHash: number;
+  readonly informative: boolean;
+  readonly novelty: number;
+  readonly words: WordList;
+  readonly lead: WordList;
+  readonly headWords: WordList;
+}
+
+/** Arguments that are added one by one: the half of a step that does not depend on how an argument became known. */
+export class ArgumentSum {
+  exactHash = 0;
+  maskedHash = 0;
+  worded = false;
+  fixedHash = 0;
+  fixedCount = 0;
+  words = 0;
+  // Scratch of one step: what outlives it is packed. Lists of its own would double the cost of a step.
+  readonly tokens = new HashList();
+  readonly plainWords = new HashList();
+
+  /** Of a call without arguments. */
+  start(toolHash: number): this {
+    this.exactHash = this.maskedHash = this.fixedHash = toolHash;
+    this.worded = false;
+    this.fixedCount = this.words = 0;
+    this.tokens.clear();
+    this.plainWords.clear();
+    return this;
+  }
+
+  /**
+   * Adds an argument: hashes of path and value, numbers as they are and masked, how many words it has, and those words, numbers masked.
+   * `isVolatile`: they are ids and stamps alone.
+   */
+  add(
+    pathHash: number,
+    valueHash: number,
+    maskedHash: number,
+    wordCount: number,
+    masked: WordList,
+    isVolatile: boolean,
+  ): void {
+    const isInstruction = wordCount >= INSTRUCTION_WORDS;
+    if (!isVolatile) {
+      this.exactHash = mix32(Math.imul(this.exactHash, 31) + valueHash);
+      this.maskedHash = mix32(Math.imul(this.maskedHash, 31) + maskedHash);
+      this.worded ||= isInstruction || !hasVolatile(masked);
+    }
+    this.tokens.reserve(masked.count);
+    if (isInstruction) {
+      this.words = Math.max(this.words, wordCount);
+      for (let i = 0; i < masked.count; i++) this.tokens.push(masked.words[i] ?? 0);
+    } else {
+      this.fixedHash = mix32(Math.imul(this.fixedHash, 31) + valueHash);
+      this.fixedCount++;
+      // Key and value together: "from A to B" is not "from B to A".
+      for (let i = 0; i < masked.count; i++) this.tokens.push(mix32(Math.imul(pathHash, 31) ^ (masked.words[i] ?? 0)));
+    }
+  }
+}
+
+/** Whether the words from `from` on are ids and stamps alone; no words are none. */
+export function isVolatile({ words, count }: WordList, from: number): boolean {
+  for (let i = from; i < count; i++) if (!isVolatileHash(words[i] ?? 0)) return false;
+  return count > from;
+}
+
+/** Whether one of the words is an id, a stamp or, with numbers masked, a number; so is a list without words. */
+function hasVolatile({ words, count }: WordList): boolean {
+  for (let i = 0; i < count; i++) if (isVolatileHash(words[i] ?? 0)) return true;
+  return count === 0;
+}
