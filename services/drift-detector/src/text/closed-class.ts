@@ -18,8 +18,10 @@ export const LEADS = 32;
 export const FUNCTION = 64;
 /** Speaks of the speaker. */
 export const FIRST_PERSON = 128;
+/** Obliges nobody by name, which is whoever reads: an impersonal verb, an infinitive behind it. */
+export const IMPERSONAL = 256;
 
-// English, German, French, Spanish, Italian, Portuguese, Dutch, Russian, Chinese, Japanese: the most frequent of each class.
+// English, German, French, Spanish, Italian, Portuguese, Dutch, Russian, Chinese, Japanese: the most frequent of each class; of some more what obliges and asks.
 // Grammar alone: no verb of action, no noun. A language that is absent here has weaker form, and form is a hint only.
 const classes: readonly (readonly [number, string])[] = [
   [
@@ -30,19 +32,25 @@ const classes: readonly (readonly [number, string])[] = [
   [
     OBLIGES,
     `must should shall need needs needed ought required requires don't never always müssen muss musst müsst sollen soll sollst sollte
-     sollten darfst muß nötig doit devez dois doivent devrait faut falloir debe debes deben debería hay tiene tienes deve devono devi dovete bisogna
-     precisa deverá moet moeten dient нужно должен должны надо следует необходимо 必须 需要 应该 應該 必須`,
+     sollten darfst muß nötig doit devez dois doivent devrait debe debes deben debería tiene tienes deve devono devi dovete
+     precisa deverá moet moeten dient должен должны 必须 需要 应该 應該 必須 musi musisz musicie powinien powinna powinieneś musíte musíš мусить повинен
+     måste skall skal bør bör trebuie harus wajib πρέπει`,
+  ],
+  [
+    OBLIGES | IMPERSONAL,
+    `faut falloir convient bisogna occorre conviene convém cumpre нужно надо следует необходимо należy trzeba třeba nutno потрібно треба слід gerek gerekir
+     gerekiyor lazım kell täytyy`,
   ],
   [
     ASKS,
     `please kindly bitte merci veuillez prière por favor prego cortesemente gentileza alstublieft graag пожалуйста просим прошу 请将 请把 请在 请向 请给
-     ださ くだ 下さ`,
+     ださ くだ 下さ proszę prosimy prosím prosíme ласка lütfen venligst kérjük kérem rugăm mohon silakan tolong παρακαλώ παρακαλούμε`,
   ],
   [
     STATES,
     `is are was were am be been has have had will would can could may might do does did isn't wasn't won't ist sind war waren hat haben hatte wird
      werden wurde wurden kann können est sont était ont fut sera es son era fue eran ha han será está están è sono hanno sarà é são foi foram tem
-     zijn was heeft hebben wordt был была были есть`,
+     hay zijn was heeft hebben wordt был была были есть`,
   ],
   [
     DETERMINER,
@@ -73,7 +81,7 @@ const classes: readonly (readonly [number, string])[] = [
 // An open-addressing table: a Map would box every second hash, and this is asked for every word.
 const SLOTS = 4096;
 const hashes = new Int32Array(SLOTS);
-const flags = new Uint8Array(SLOTS);
+const flags = new Uint16Array(SLOTS);
 for (const [flag, words] of classes) {
   for (const word of words.split(/\s+/)) {
     if (word === '') continue;

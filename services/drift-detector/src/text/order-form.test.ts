@@ -34,6 +34,18 @@ describe('orderForm', () => {
       expect(form(plain), plain).toBeLessThan(0.4);
   });
 
+  it('hears an obligation of whoever reads', () => {
+    for (const order of [
+      'Il faut envoyer la liste à Ann.',
+      'Hay que leer el aviso de la puerta.',
+      'Bisogna chiudere la finestra.',
+      'Нужно закрыть окно.',
+      'Trzeba zamknąć okno.',
+    ])
+      expect(form(order), order).toBeGreaterThan(0.5);
+    expect(form('Hay tres avisos que leer.')).toBeLessThan(0.4);
+  });
+
   it('hears that an auxiliary before an infinitive obliges', () => {
     expect(form('The list is to be sent to ann@a.example.')).toBeGreaterThan(
       form('The list is sent to ann@a.example.'),

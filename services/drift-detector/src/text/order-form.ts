@@ -1,6 +1,6 @@
 // How much a passage reads like an order: grammar alone, in no particular words. A hint for the fusion, never a gate.
 
-import { ASKS, DETERMINER, FIRST_PERSON, FUNCTION, LEADS, OBLIGES, STATES, YOU } from './closed-class.js';
+import { ASKS, DETERMINER, FIRST_PERSON, FUNCTION, IMPERSONAL, LEADS, OBLIGES, STATES, YOU } from './closed-class.js';
 import { lowerHash } from './hashing.js';
 import { ADDRESS, LINK, NAME, WORD } from './literal.js';
 import { CLAUSE_START, type Scan } from './scan.js';
@@ -10,6 +10,7 @@ const BIAS = -1.5;
 const IMPERATIVE = 2;
 const SECOND_PERSON = 0.9;
 const OBLIGATION = 1;
+const OF_WHOEVER_READS = 1;
 const REQUEST = 1.6;
 const QUESTION = -0.5;
 const SPEAKER = -0.2;
@@ -17,6 +18,9 @@ const STEEPNESS = 1.6;
 
 /** "is to be sent", "has to go": an auxiliary before the infinitive obliges. */
 const TO = lowerHash('to', 0, 2);
+/** "Hay que …": an obligation that names nobody. */
+const HAY = lowerHash('hay', 0, 3);
+const QUE = lowerHash('que', 0, 3);
 
 /** 0 (a record, a statement) to 1 (an order) for passage `s` of `scan`. */
 export function orderForm(scan: Scan, s: number): number {
@@ -28,7 +32,9 @@ export function orderForm(scan: Scan, s: number): number {
   for (let t = from; t < to; t++) {
     const classes = scan.classes[t] ?? 0;
     seen |= classes;
-    if ((classes & STATES) !== 0 && scan.hashes[t + 1] === TO && t + 1 < to) seen |= OBLIGES;
+    const next = t + 1 < to ? scan.hashes[t + 1] : undefined;
+    if ((classes & STATES) !== 0 && next === TO) seen |= OBLIGES;
+    if (scan.hashes[t] === HAY && next === QUE) seen |= OBLIGES | IMPERSONAL;
     if (((scan.marks[t] ?? 0) & CLAUSE_START) !== 0)
       imperative = Math.max(imperative, imperativeAt(scan, t, to) * (t === from ? 1 : 0.7));
   }
@@ -36,6 +42,7 @@ export function orderForm(scan: Scan, s: number): number {
   let z = BIAS + IMPERATIVE * imperative;
   if (second) z += SECOND_PERSON;
   if ((seen & OBLIGES) !== 0) z += OBLIGATION;
+  if ((seen & IMPERSONAL) !== 0) z += OF_WHOEVER_READS;
   if ((seen & ASKS) !== 0) z += REQUEST;
   if ((seen & FIRST_PERSON) !== 0) z += SPEAKER;
   if (scan.asks[s] === 1 && !second) z += QUESTION;

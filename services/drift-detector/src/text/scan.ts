@@ -53,7 +53,7 @@ export interface Scan {
   readonly hashes: Uint32Array;
   readonly kinds: Uint8Array;
   /** Closed classes; 0 for a word with a subject of its own, and for literals. */
-  readonly classes: Uint8Array;
+  readonly classes: Uint16Array;
   readonly marks: Uint8Array;
   count: number;
   /** Tokens with a subject of their own: no function words. */
@@ -74,7 +74,7 @@ export interface Scan {
 
 const hashes = new Uint32Array(MAX_TOKENS);
 const kinds = new Uint8Array(MAX_TOKENS);
-const classes = new Uint8Array(MAX_TOKENS);
+const classes = new Uint16Array(MAX_TOKENS);
 const marks = new Uint8Array(MAX_TOKENS);
 const targets = new Uint16Array(MAX_TOKENS);
 const segmentToken = new Uint16Array(MAX_SEGMENTS + 1);
