@@ -42,17 +42,7 @@ export function hiddenArguments(event: LoopView, toolHash: number): Arguments {
     // There may be more: of those only the fingerprint knows.
     sum.exactHash = sum.maskedHash = mix32(Math.imul(sum.exactHash, 31) + exactOf(event.input_fingerprint));
   }
-  return {
-    exactHash: sum.exactHash,
-    maskedHash: sum.maskedHash,
-    worded: sum.worded,
-    fixedHash: sum.fixedHash,
-    fixedCount: sum.fixedCount,
-    words: sum.words,
-    tokens: sum.tokens,
-    plainWords: sum.plainWords,
-    text: '',
-  };
+  return sum.taken('');
 }
 
 /**

@@ -82,6 +82,12 @@ export class ArgumentSum {
       for (let i = 0; i < masked.count; i++) this.tokens.push(mix32(Math.imul(pathHash, 31) ^ (masked.words[i] ?? 0)));
     }
   }
+
+  /** What has been added, valid until the next start; `text` is the head of the values. */
+  taken(text: string): Arguments {
+    const { exactHash, maskedHash, worded, fixedHash, fixedCount, words, tokens, plainWords } = this;
+    return { exactHash, maskedHash, worded, fixedHash, fixedCount, words, tokens, plainWords, text };
+  }
 }
 
 /** Whether the words from `from` on are ids and stamps alone; no words are none. */

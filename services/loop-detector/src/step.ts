@@ -130,17 +130,7 @@ function argumentsOf(input: string, toolHash: number): Arguments {
     );
     if (text.length < TEXT_CHARS && value !== '') text = text === '' ? value : `${text} ${value}`;
   }
-  return {
-    exactHash: sum.exactHash,
-    maskedHash: sum.maskedHash,
-    worded: sum.worded,
-    fixedHash: sum.fixedHash,
-    fixedCount: sum.fixedCount,
-    words: sum.words,
-    tokens: sum.tokens,
-    plainWords,
-    text: detached(text, TEXT_CHARS),
-  };
+  return sum.taken(detached(text, TEXT_CHARS));
 }
 
 function resultOf(output: string, seen: Seen): Result {
