@@ -1,5 +1,15 @@
 // What the tests of this package share: a detector of counts, and roles over it.
-import { encodeWire, tupleKey, view, writerTypes, type AgentEvent, type Detector } from '@watchkeeper/schemas';
+import {
+  catalogueIds,
+  encodeWire,
+  tupleKey,
+  view,
+  writerTypes,
+  type AgentEvent,
+  type Detector,
+} from '@watchkeeper/schemas';
+
+const EVENT_ID = catalogueIds().idOf('AgentEvent');
 
 /** An event for tests; `of` overrides. */
 export function testEvent(of: Partial<AgentEvent> & Pick<AgentEvent, 'session_id' | 'seq'>): AgentEvent {
@@ -20,7 +30,7 @@ export function testEvent(of: Partial<AgentEvent> & Pick<AgentEvent, 'session_id
 
 /** Its value in the wire format. */
 export function testValue(event: AgentEvent): Buffer {
-  return encodeWire(1, writerTypes.AgentEvent, event);
+  return encodeWire(EVENT_ID, writerTypes.AgentEvent, event);
 }
 
 export const CountView = view('AgentEvent', ['tenant_id', 'session_id', 'seq', 'occurred_at']);

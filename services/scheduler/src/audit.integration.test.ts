@@ -12,7 +12,7 @@ import {
   type LogAdmin,
   type LogProducer,
 } from '@watchkeeper/runtime';
-import { catalogue, encodeWire, tupleKey, writerTypes, type AgentEvent } from '@watchkeeper/schemas';
+import { catalogueIds, encodeWire, tupleKey, writerTypes, type AgentEvent } from '@watchkeeper/schemas';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { auditLedger } from './audit.js';
 import { AUDITED } from './audited.js';
@@ -26,7 +26,7 @@ let env: Record<string, string>;
 let database: string;
 let topicPrefix: string;
 
-const eventsId = catalogue.find((entry) => entry.schema === 'AgentEvent')?.id ?? -1;
+const eventsId = catalogueIds().idOf('AgentEvent');
 const empty = writerTypes.AgentEvent.random() as unknown as AgentEvent;
 const anEvent = (seq: number, session: string): Buffer =>
   encodeWire(eventsId, writerTypes.AgentEvent, {

@@ -1,10 +1,10 @@
 // The list of bad input: each record with whether it lands, and if not, the reason of its dead letter.
 
-import { encodeWire, tupleKey, writerTypes, type AgentEvent } from '@watchkeeper/schemas';
+import { catalogueIds, encodeWire, tupleKey, writerTypes, type AgentEvent } from '@watchkeeper/schemas';
 import type { OutgoingRecord } from '@watchkeeper/runtime';
 import { PLAIN_STEP } from '../simulate/clock.js';
 
-const EVENT_SCHEMA_ID = 1;
+const EVENT_SCHEMA_ID = catalogueIds().idOf('AgentEvent');
 const DAY_MICROS = 86_400_000_000;
 
 export type BadRecord = { readonly what: string; readonly value: Buffer | null } & (

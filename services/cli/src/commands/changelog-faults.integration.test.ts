@@ -4,7 +4,7 @@ import { landingRole } from '@watchkeeper/landing';
 import { loopDetectorRole } from '@watchkeeper/loop-detector';
 import { readTopics } from '@watchkeeper/runtime';
 import { isClean } from '@watchkeeper/scheduler';
-import { encodeWire, tupleKey, writerTypes } from '@watchkeeper/schemas';
+import { catalogueIds, encodeWire, tupleKey, writerTypes } from '@watchkeeper/schemas';
 import kafkajs from 'kafkajs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compareDetections } from '../bench/compare.js';
@@ -29,7 +29,7 @@ async function steps(from: number, to: number): Promise<void> {
     Array.from({ length: to - from }, (_, i) => ({
       key: tupleKey('acme', session),
       value: encodeWire(
-        1,
+        catalogueIds().idOf('AgentEvent'),
         writerTypes.AgentEvent,
         anEvent({ session_id: session, seq: from + i, event_id: `${session}-${from + i}` }),
       ),
