@@ -8,23 +8,31 @@ export const INSTRUCTION_WORDS = 8;
 /** A result of at least so many word pairs says enough for "the same result" to mean something. */
 export const INFORMATIVE_PAIRS = 8;
 
-/** What a step says of its arguments; see there. */
+/** What a step says of its arguments, and their words before they are packed. */
 export interface Arguments {
+  /** Of tool and all arguments, volatile parts masked; arguments that are nothing else (a request's id) left out. */
   readonly exactHash: number;
+  /** The same with every number masked. */
   readonly maskedHash: number;
+  /** Whether an argument says something without a number: numbers alone may be the item of a batch, also behind a prefix. */
   readonly worded: boolean;
+  /** Of the tool and those arguments that are not free text. */
   readonly fixedHash: number;
   readonly fixedCount: number;
+  /** Words of the longest free-text argument; 0 without one. */
   readonly words: number;
   readonly tokens: WordList;
   readonly plainWords: WordList;
+  /** The first 96 characters of the argument values. */
   readonly text: string;
 }
 
-/** What a step says of its result. */
+/** What a step says of its result, and its words before they are packed. */
 export interface Result {
+  /** Of the whole result, numbers masked. */
   readonly resultHash: number;
   readonly informative: boolean;
+  /** Share of the result that this session had not seen. */
   readonly novelty: number;
   readonly words: WordList;
   readonly lead: WordList;

@@ -27,31 +27,14 @@ export interface Place {
 }
 
 /** A step as later steps compare themselves with it. */
-export interface Step {
+export interface Step
+  extends Omit<Arguments, 'tokens' | 'plainWords'>, Pick<Result, 'resultHash' | 'informative' | 'novelty'> {
   readonly place: Place;
   /** For a person; cut at 80 characters. */
   readonly tool: string;
   readonly toolHash: number;
-  /** Of tool and all arguments, volatile parts masked; arguments that are nothing else (a request's id) left out. */
-  readonly exactHash: number;
-  /** The same with every number masked. */
-  readonly maskedHash: number;
-  /** Whether an argument says something without a number: numbers alone may be the item of a batch, also behind a prefix. */
-  readonly worded: boolean;
-  /** Of the tool and those arguments that are not free text. */
-  readonly fixedHash: number;
-  readonly fixedCount: number;
-  /** Words of the longest free-text argument; 0 without one. */
-  readonly words: number;
-  /** Of the whole result, numbers masked. */
-  readonly resultHash: number;
-  readonly informative: boolean;
   readonly failed: boolean;
-  /** Share of the result that this session had not seen. */
-  readonly novelty: number;
   readonly sets: WordSets;
-  /** The first 96 characters of the argument values. */
-  readonly text: string;
   /** Those of call and result that may show progress ({@link stepNumbers}). */
   readonly numbers: StepNumbers;
 }
