@@ -15,7 +15,7 @@ import {
 import { catalogueIds, encodeWire, tupleKey, writerTypes, type AgentEvent } from '@watchkeeper/schemas';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { auditLedger } from './audit.js';
-import { AUDITED } from './audited.js';
+import { AUDITED, DEAD_LETTERS } from './audited.js';
 import { isClean } from './ledger.js';
 import { schedulerRole } from './service.js';
 
@@ -80,10 +80,10 @@ afterAll(async () => {
   await Promise.all([client.close(), admin.close(), producer.close()]);
 });
 
-const audit = (sinceMs?: number) =>
+const audit = (sinceMs?: number, through: typeof admin = admin) =>
   auditLedger({
     client,
-    admin,
+    admin: through,
     database,
     topicPrefix,
     repeated: true,
@@ -126,6 +126,19 @@ describe('the ledger on real backends', () => {
           { timeout: 30_000, interval: 200 },
         );
         const command = (query: string) => client.command({ query: query.replaceAll('{db}', database) });
+        // A letter that lands while the audit looks, between its record's receipt and its own topic's commit.
+        await command(`CREATE TABLE {db}.letters_under_way AS {db}.dead_letters ENGINE = Memory`);
+        await command(`INSERT INTO {db}.letters_under_way SELECT * FROM {db}.dead_letters`);
+        await command(`TRUNCATE TABLE {db}.dead_letters`);
+        const landsMeanwhile: LogAdmin = {
+          ...admin,
+          committed: async (group, topic) => {
+            if (topic === DEAD_LETTERS)
+              await command(`INSERT INTO {db}.dead_letters SELECT * FROM {db}.letters_under_way`);
+            return admin.committed(group, topic);
+          },
+        };
+        expect(await audit(undefined, landsMeanwhile)).toMatchObject({ gaps: 0, landed: 502 });
         // A rollup alone that counted a block twice, found by both ways of looking.
         await command(`INSERT INTO {db}.agent_minute SELECT * FROM {db}.agent_minute LIMIT 1`);
         const [twice] = (await audit()).rollups ?? [];

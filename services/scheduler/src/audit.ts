@@ -3,9 +3,9 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { topicIdsOf, type LogAdmin } from '@watchkeeper/runtime';
 import { AUDITED, DEAD_LETTERS, type Audited } from './audited.js';
-import { ledgerOf, type Ledger, type PartitionFacts } from './ledger.js';
+import { ledgerOf, type Ledger, type PartitionFacts, type StoredSums } from './ledger.js';
 import { otherCluster } from './errors.js';
-import { ledgerQueries, type Life, type OffsetBounds } from './ledger-queries.js';
+import { ledgerQueries, type Life, type OffsetBounds, type Receipts } from './ledger-queries.js';
 import { rollupFaults, type Patience } from './rollups.js';
 
 export interface AuditOptions {
@@ -37,7 +37,7 @@ export async function auditLedger(options: AuditOptions): Promise<Ledger> {
     admin,
     topics.map(({ topic }) => topic),
   );
-  const facts: PartitionFacts[] = [];
+  const looks: TopicLook[] = [];
   for (const audited of topics) {
     const { logId, topicId } = lifeOf(audited.topic);
     const id = ids.get(audited.topic);
@@ -48,25 +48,12 @@ export async function auditLedger(options: AuditOptions): Promise<Ledger> {
     const bounds: OffsetBounds | undefined = from && (await ask.blockStarts(logId, audited.topic, from));
     const receipts = await ask.receipts(logId, audited, bounds);
     const stored = await ask.stored(logId, audited, receipts);
-    const letters = await ask.letters(logId, audited.topic, receipts);
     const ranges = isThere ? await admin.ranges(audited.topic) : [];
-    const partitions = Math.max(ranges.length, ...[...receipts.keys()].map((partition) => partition + 1));
-    for (let partition = 0; partition < partitions; partition += 1) {
-      const range = ranges.find((one) => one.partition === partition);
-      facts.push({
-        topic: audited.topic,
-        partition,
-        // A topic or partition that is no more: whatever landed of it lies beyond its end.
-        begin: range?.begin ?? 0,
-        end: range?.end ?? 0,
-        from: from?.get(partition),
-        committed: committed.get(partition)?.offset,
-        receipts: receipts.get(partition),
-        stored: stored.get(partition) ?? { rows: 0, distinct: 0 },
-        letters: letters.get(partition) ?? 0,
-      });
-    }
+    looks.push({ topic: audited.topic, logId, committed, from, receipts, stored, ranges });
   }
+  const facts: PartitionFacts[] = [];
+  // Letters last: one that lands while the other topics are looked at, and is then committed past, would seem to be nowhere.
+  for (const look of looks) facts.push(...factsOf(look, await ask.letters(look.logId, look.topic, look.receipts)));
   const repeated = options.repeated === true ? await ask.repeated(lifeOf('agent.events').logId, sinceMs) : undefined;
   const patience = options.rollups === true ? {} : options.rollups;
   const rollups = patience ? await rollupFaults(ask, sinceMs, patience) : undefined;
@@ -77,6 +64,37 @@ export async function auditLedger(options: AuditOptions): Promise<Ledger> {
     rollups,
     // Letters are told missing only once all that were sent have landed.
     lettersAwaited: facts.some(({ topic, end, committed }) => topic === DEAD_LETTERS && (committed ?? 0) < end),
+  });
+}
+
+/** What was found of a topic before its dead letters were looked for. */
+interface TopicLook {
+  readonly topic: string;
+  readonly logId: string;
+  readonly committed: Awaited<ReturnType<LogAdmin['committed']>>;
+  readonly from: OffsetBounds | undefined;
+  readonly receipts: ReadonlyMap<number, Receipts>;
+  readonly stored: ReadonlyMap<number, StoredSums>;
+  readonly ranges: Awaited<ReturnType<LogAdmin['ranges']>>;
+}
+
+function factsOf(look: TopicLook, letters: ReadonlyMap<number, number>): PartitionFacts[] {
+  const { topic, committed, from, receipts, stored, ranges } = look;
+  const partitions = Math.max(ranges.length, ...[...receipts.keys()].map((partition) => partition + 1));
+  return Array.from({ length: partitions }, (_, partition) => {
+    const range = ranges.find((one) => one.partition === partition);
+    return {
+      topic,
+      partition,
+      // A topic or partition that is no more: whatever landed of it lies beyond its end.
+      begin: range?.begin ?? 0,
+      end: range?.end ?? 0,
+      from: from?.get(partition),
+      committed: committed.get(partition)?.offset,
+      receipts: receipts.get(partition),
+      stored: stored.get(partition) ?? { rows: 0, distinct: 0 },
+      letters: letters.get(partition) ?? 0,
+    };
   });
 }
 

@@ -35,6 +35,9 @@ export interface FaultPlace {
   close(): Promise<void>;
 }
 
+/** What the ledger says where nothing is missing, twice or miscounted: to be matched, for a failure then says which figure it was. */
+export const NOTHING_WRONG = { gaps: 0, duplicates: 0, beyondEnd: 0, rollups: [] };
+
 /** Topics with `partitions` for agent.events and the changelogs over it, one for the others; tables made. */
 export async function faultPlace(partitions = 2): Promise<FaultPlace> {
   const { brokers, clickhouseUrl, topicPrefix, database } = await testBackends();

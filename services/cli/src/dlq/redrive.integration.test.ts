@@ -2,12 +2,11 @@
 
 import { landingRole } from '@watchkeeper/landing';
 import { systemClock, type LogAdapter } from '@watchkeeper/runtime';
-import { isClean } from '@watchkeeper/scheduler';
 import { catalogueIds, writerTypes, type SchemaIds } from '@watchkeeper/schemas';
 import kafkajs from 'kafkajs';
 import { afterEach, expect, it } from 'vitest';
 import { openSql, type Sql } from '../clickhouse.js';
-import { faultPlace, type FaultPlace } from '../commands/fault-place.testing.js';
+import { faultPlace, NOTHING_WRONG, type FaultPlace } from '../commands/fault-place.testing.js';
 import { goodRecord } from '../chaos/bad-records.js';
 import { letterGroups, letterNamed, lettersOf, type LetterFilter } from './letters.js';
 import { redrive, REDRIVEN_FROM } from './redrive.js';
@@ -113,7 +112,7 @@ it('drives each letter again once its cause is mended, whole, and never twice', 
     expect(ledger.lag).toBe(0);
     expect(ledger.partitions[0]).toMatchObject({ landed: 3, deadLettered: 4 });
   });
-  expect(isClean(clean)).toBe(true);
+  expect(clean).toMatchObject(NOTHING_WRONG);
   const ids = await sql.rows<{ id: string }>('SELECT session_id AS id FROM events ORDER BY id');
   expect(ids.map(({ id }) => id)).toEqual(['good', 'one', 'two']);
   const drivenFrom: string[] = [];
