@@ -10,7 +10,7 @@ import type { MixNews } from './tool-mix.js';
 import { wasteOf, type Waste } from './waste.js';
 
 export const DETECTOR = 'anomaly-detector';
-export const DETECTOR_VERSION = 3;
+export const DETECTOR_VERSION = 4;
 
 /** A rise that begins so long after a new version took over may be its doing. */
 const AFTER_CHANGE_MICROS = 6 * HOUR_MICROS;

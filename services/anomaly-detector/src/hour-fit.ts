@@ -3,8 +3,17 @@
 const HOURS = 24;
 const HARMONICS = 2;
 const TERMS = 1 + 2 * HARMONICS;
-/** Prior precision of a harmonic's amplitude (ridge): the second one must be asked for by many arrivals. */
-const RIDGE = [0.01, 1, 1, 40, 40] as const;
+/** Prior precisions of the level, which is drawn to nothing, and of the second harmonic, which must be asked for by many arrivals. */
+const LEVEL_RIDGE = 0.01;
+const SECOND_RIDGE = 40;
+/**
+ * The first harmonic's is what the evidence says, as if one more coefficient of this square had been seen beside its two: an agent that works
+ * round the clock is known for one soon, and one with a working day keeps it.
+ */
+const SQUARE_BELIEVED = 0.08;
+const COEFFICIENTS_BELIEVED = 1;
+const FIRST_RIDGE = 1;
+const EVIDENCE_ROUNDS = 5;
 const MAX_STEPS = 6;
 /** The longest Newton step of a coefficient, and when the steps are short enough. */
 const LONGEST_STEP = 1.5;
@@ -26,13 +35,40 @@ export interface HourFit {
   readonly variances: Float64Array;
 }
 
-/** Poisson regression with a ridge (a Laplace approximation): `arrivals` seen in `hours` of watching, both by hour of day. */
+/**
+ * Poisson regression with a ridge (a Laplace approximation): `arrivals` seen in `hours` of watching, both by hour of day. The ridge of the day's
+ * amplitude is chosen by the evidence for it (MacKay, "Bayesian interpolation", Neural Computation 4, 1992, section 4).
+ */
 export function fitHours(arrivals: Float64Array, hours: Float64Array): HourFit {
   const coefficients = new Float64Array(TERMS);
   coefficients[0] = Math.log((total(arrivals) + 0.5) / (total(hours) + 0.5));
+  let firstRidge = FIRST_RIDGE;
+  let root: Float64Array[] = [];
+  for (let round = 0; round < EVIDENCE_ROUNDS; round++) {
+    root = climb(arrivals, hours, coefficients, [LEVEL_RIDGE, firstRidge, firstRidge, SECOND_RIDGE, SECOND_RIDGE]);
+    let squares = SQUARE_BELIEVED * COEFFICIENTS_BELIEVED;
+    for (const term of [1, 2]) squares += at(coefficients, term) ** 2 + varianceOf(root, unit(term));
+    firstRidge = (2 + COEFFICIENTS_BELIEVED) / squares;
+  }
+  const rates = new Float64Array(HOURS);
+  const variances = new Float64Array(HOURS);
+  for (const [hour, row] of DESIGN.entries()) {
+    rates[hour] = Math.exp(dot(row, coefficients));
+    variances[hour] = varianceOf(root, row);
+  }
+  return { rates, variances };
+}
+
+/** Moves the coefficients to the most probable ones, by Newton's steps; the root of the precision there. */
+function climb(
+  arrivals: Float64Array,
+  hours: Float64Array,
+  coefficients: Float64Array,
+  ridge: readonly number[],
+): Float64Array[] {
   let root: Float64Array[] = [];
   for (let step = 0; step < MAX_STEPS; step++) {
-    const { gradient, precision } = derivatives(arrivals, hours, coefficients);
+    const { gradient, precision } = derivatives(arrivals, hours, coefficients, ridge);
     root = cholesky(precision);
     const change = backward(root, forward(root, gradient));
     const longest = change.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -40,14 +76,19 @@ export function fitHours(arrivals: Float64Array, hours: Float64Array): HourFit {
     for (let i = 0; i < TERMS; i++) coefficients[i] = at(coefficients, i) + share * at(change, i);
     if (longest < SHORT_STEP) break;
   }
-  const rates = new Float64Array(HOURS);
-  const variances = new Float64Array(HOURS);
-  for (const [hour, row] of DESIGN.entries()) {
-    rates[hour] = Math.exp(dot(row, coefficients));
-    const half = forward(root, row);
-    variances[hour] = dot(half, half);
-  }
-  return { rates, variances };
+  return root;
+}
+
+/** Of what `weights` make of the coefficients. */
+function varianceOf(root: readonly Float64Array[], weights: ArrayLike<number>): number {
+  const half = forward(root, weights);
+  return dot(half, half);
+}
+
+function unit(term: number): Float64Array {
+  const row = new Float64Array(TERMS);
+  row[term] = 1;
+  return row;
 }
 
 /** Of the penalised log-likelihood: its gradient, and minus its second derivatives. */
@@ -55,11 +96,12 @@ function derivatives(
   arrivals: Float64Array,
   hours: Float64Array,
   coefficients: Float64Array,
+  ridges: readonly number[],
 ): { gradient: Float64Array; precision: Float64Array[] } {
   const gradient = new Float64Array(TERMS);
   const precision = Array.from({ length: TERMS }, () => new Float64Array(TERMS));
   for (let i = 0; i < TERMS; i++) {
-    const ridge = RIDGE[i] ?? 0;
+    const ridge = ridges[i] ?? 0;
     // The level itself is drawn to nothing.
     gradient[i] = i === 0 ? 0 : -ridge * at(coefficients, i);
     set(precision, i, i, ridge);

@@ -126,6 +126,14 @@ export function activity(agent: AgentProfile, micros: number, endMicros: number)
   }
 }
 
+/** Events of an average session, measured over seeds; turns a rate of events into a rate of sessions. */
+const EVENTS_PER_SESSION = 21.2;
+
+/** Sessions an hour that an agent begins at a time by its own rhythm. */
+export function sessionsPerHour(agent: AgentProfile, micros: number, endMicros: number): number {
+  return (agent.eventsPerHour / EVENTS_PER_SESSION) * activity(agent, micros, endMicros);
+}
+
 /** A bell over the hours of a day. */
 function bump(hour: number, centre: number, width: number): number {
   const apart = Math.min(Math.abs(hour - centre), 24 - Math.abs(hour - centre));

@@ -1,6 +1,6 @@
 // The fleet: a pure, seeded stream of events in order of time, with the truth about what was planted.
 
-import { type AgentProfile, activity, makeAgents } from './agents.js';
+import { type AgentProfile, sessionsPerHour, makeAgents } from './agents.js';
 import { type FleetEvent, sessionEvents } from './clock.js';
 import { DueHeap } from './heap.js';
 import { type AnomalyPlan, modifiersAt } from './plants/anomalies.js';
@@ -40,8 +40,6 @@ export interface LiveOptions {
   readonly sessionSpeed: number;
 }
 
-/** Events of an average session, measured over seeds; turns a rate of events into a rate of sessions. */
-const EVENTS_PER_SESSION = 21.2;
 const HOUR = 3_600_000_000;
 /** Sessions come more evenly than by pure chance: the pause is a sum of this many exponentials. */
 const ARRIVAL_SHAPE = 2;
@@ -217,14 +215,13 @@ export class Fleet {
     const { endMicros, live, events } = this.options;
     let work = 0;
     for (let part = 0; part < ARRIVAL_SHAPE; part++) work += rng.exponential(1 / ARRIVAL_SHAPE);
-    const perHour = agent.eventsPerHour / EVENTS_PER_SESSION;
     // In live mode the whole fleet works so much faster; the first hours of history do not change.
     const hours = (endMicros - this.options.startMicros) / HOUR;
     const liveFactor = live === undefined ? 1 : (live.eventsPerSecond * 3600) / (events / hours);
     let at = from;
     for (;;) {
       const isLive = live !== undefined && at >= endMicros;
-      const pace = (perHour * activity(agent, at, endMicros) * (isLive ? liveFactor : 1)) / HOUR;
+      const pace = (sessionsPerHour(agent, at, endMicros) * (isLive ? liveFactor : 1)) / HOUR;
       // The pace is held for at most a quarter of an hour, and never across the border to live time.
       const step = Math.min(HOUR / 4, at < endMicros ? endMicros - at : Infinity);
       if (work <= pace * step) return Math.round(at + work / pace);

@@ -1,6 +1,6 @@
 // Lays anomalies over the agents: which metric, which shape, when, how high.
 
-import { type AgentProfile, activity } from './agents.js';
+import { type AgentProfile, activity, sessionsPerHour } from './agents.js';
 import type { AnomalyPlan } from './plants/anomalies.js';
 import type { PlannedSession, ScheduleOptions } from './plan.js';
 import { ANOMALY_METRICS, type AnomalyMetric, type AnomalyShape } from './truth.js';
@@ -8,6 +8,9 @@ import type { Rng } from './world/rng.js';
 import { toolsOf } from './world/task.js';
 
 const HOUR = 3_600_000_000;
+const QUARTER = HOUR / 4;
+/** A silence lasts until so many sessions have stayed away: where fewer do, one who knew the agent's rhythm would call it chance (decision 4). */
+const SESSIONS_MISSED = 8;
 
 /** Each agent may carry one short anomaly early on the anomalous part and up to two lasting ones, of metrics that do not move each other. */
 export function layAnomalies(
@@ -75,10 +78,12 @@ export function layAnomalies(
   }
   // Those that fit fewest agents first.
   for (const { metric, shape } of short) {
-    const length =
+    const least =
       shape === 'silence'
         ? Math.min(anomalous * 0.25, rng.between(4, 6) * HOUR)
         : Math.min(anomalous * 0.05, rng.between(40, 70) * 60_000_000);
+    const lengthAt = (agent: AgentProfile, at: number): number =>
+      shape === 'silence' ? Math.max(least, silenceAt(agent, at, anomalous * 0.4, endMicros)) : least;
     const found = placeInActivity(
       rng,
       agents,
@@ -86,10 +91,11 @@ export function layAnomalies(
       metric,
       quietEnd + anomalous * 0.02,
       quietEnd + anomalous * 0.29,
-      length,
+      lengthAt,
       endMicros,
     );
     if (found === undefined) continue;
+    const { length } = found;
     const plan = place(found.agent, metric, shape, found.at, found.at + length, 0);
     // A short anomaly exists only in what the agent does meanwhile: make sure that it does something.
     if (shape === 'spike')
@@ -137,6 +143,14 @@ function independent(one: AnomalyMetric, other: AnomalyMetric): boolean {
   return group(one) !== group(other);
 }
 
+/** How long a silence from `at` on must last until enough sessions have stayed away; `most` at the most. */
+function silenceAt(agent: AgentProfile, at: number, most: number, endMicros: number): number {
+  let length = 0;
+  for (let missed = 0; missed < SESSIONS_MISSED && length < most; length += QUARTER)
+    missed += (sessionsPerHour(agent, at + length, endMicros) * QUARTER) / HOUR;
+  return Math.min(length, most);
+}
+
 function leastLaden(
   rng: Rng,
   agents: readonly AgentProfile[],
@@ -157,15 +171,16 @@ function placeInActivity(
   metric: AnomalyMetric,
   from: number,
   to: number,
-  length: number,
+  lengthAt: (agent: AgentProfile, at: number) => number,
   endMicros: number,
-): { agent: AgentProfile; at: number } | undefined {
+): { agent: AgentProfile; at: number; length: number } | undefined {
   const candidates = rng.shuffled(Array.from({ length: 12 }, () => agents).flat());
   for (const alone of [true, false]) {
     for (const agent of candidates) {
       const plans = laid[agent.index] ?? [];
       if (alone && plans.some((plan) => plan.endMicros !== Infinity)) continue;
       const at = rng.between(from, to);
+      const length = lengthAt(agent, at);
       const busy = Math.min(activity(agent, at, endMicros), activity(agent, at + length, endMicros));
       if (busy < (metric === 'silence' ? 0.85 : 0.6)) continue;
       if (
@@ -175,7 +190,7 @@ function placeInActivity(
             (independent(plan.metric, metric) && plan.endMicros === Infinity ? 0.5 : 3) * HOUR,
         )
       )
-        return { agent, at };
+        return { agent, at, length };
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activity, makeAgents } from './agents.js';
+import { activity, makeAgents, sessionsPerHour } from './agents.js';
 import { makeSchedule } from './schedule.js';
 
 const HOUR = 3_600_000_000;
@@ -62,10 +62,28 @@ describe('makeSchedule', () => {
           expect(hours).toBeGreaterThanOrEqual(plan.growthMicros / HOUR - 0.5);
           break;
         case 'silence':
-          expect(hours).toBeGreaterThanOrEqual(3);
+          expect(hours).toBeGreaterThanOrEqual(4);
       }
       if (plan.metric === 'errors') expect(plan.factor).toBeGreaterThanOrEqual(0.25);
     }
+  });
+
+  it('lets a silence last until eight sessions have stayed away, or for two fifths of the day', () => {
+    const { agents, schedule } = scheduleOf(8);
+    const silences = schedule.anomalies.flatMap((plans, index) =>
+      plans.filter(({ shape }) => shape === 'silence').map((plan) => ({ plan, agent: agents[index]! })),
+    );
+    for (const { plan, agent } of silences) {
+      let missed = 0;
+      for (let at = plan.startMicros; at < plan.endMicros; at += HOUR / 60)
+        missed += sessionsPerHour(agent, at, end) / 60;
+      const hours = (plan.endMicros - plan.startMicros) / HOUR;
+      expect(missed > 7.8 || hours > 9.5).toBe(true);
+    }
+    // Both ends of the rule are met with: some wait for their eighth session, some have missed more within four hours.
+    const lengths = silences.map(({ plan }) => (plan.endMicros - plan.startMicros) / HOUR);
+    expect(Math.max(...lengths)).toBeGreaterThan(6);
+    expect(Math.min(...lengths)).toBeLessThan(6);
   });
 
   it('keeps anomalies of metrics that move each other hours apart', () => {
