@@ -21,7 +21,7 @@ const PRIOR_GROUPS = 3;
 const MOST_SPREAD = 6;
 const READY_STRETCHES = 16;
 /** A tool has to be there, or away, in so much more of the stretches than usual; and in so many, or as many less than expected. */
-const LEAST_CHANGE = 0.45;
+const LEAST_CHANGE = 0.6;
 const LEAST_STRETCHES = 5;
 /** Changes told of a run. */
 const MOST_CHANGES = 4;

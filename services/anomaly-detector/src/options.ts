@@ -36,7 +36,7 @@ export const DEFAULT_ANOMALY_OPTIONS: AnomalyOptions = {
   warmupMicros: 20 * HOUR_MICROS,
   threshold: 4.75,
   minRatio: 1.5,
-  silenceOnceIn: 30_000,
+  silenceOnceIn: 8_000,
   adoptMicros: 24 * HOUR_MICROS,
   maxPending: 512,
 };

@@ -15,6 +15,8 @@ const BEYOND_LONGEST = 1.35;
 const LONGEST_MEMORY_MICROS = 28 * 24 * HOUR_MICROS;
 /** Pauses that are believed to be pure chance before any is seen. */
 const SHAPE_PRIOR = 2;
+/** Some thirty pauses often look more regular than they are, and then an ordinary one seems too long. */
+const MOST_REGULAR = 2;
 const MEMORY_MICROS = 7 * 24 * HOUR_MICROS;
 /** No pause shorter than this is a silence, however busy the agent; nor one of fewer average pauses, however busy the hour. */
 const MIN_SILENCE_MICROS = 15 * 60_000_000;
@@ -231,8 +233,8 @@ export class SilenceModel {
   }
 
   /**
-   * −log of the chance of a pause in which `expected` arrivals stay away. Pauses are gamma-distributed; their shape (1 pure chance, 3
-   * quite regular) is learnt, and survival is interpolated between the whole shapes. The expectation has a standard deviation of
+   * −log of the chance of a pause in which `expected` arrivals stay away. Pauses are gamma-distributed; their shape (1 pure chance, 2 the most
+   * regular that is believed) is learnt, and survival is interpolated between the two. The expectation has a standard deviation of
    * `spread`, for which it is discounted: were it gamma-distributed, no arrival would have the negative binomial's chance.
    */
   #surprise(expected: number, spread: number): number {
@@ -240,11 +242,9 @@ export class SilenceModel {
     const variance = Math.max(1e-6, (spread / expected) ** 2);
     const sure = Math.log1p(variance * expected) / variance;
     const irregularity = (this.#pauseSquares + SHAPE_PRIOR) / (this.#pauses + SHAPE_PRIOR);
-    const shape = Math.min(3, Math.max(1, 1 / irregularity));
-    const one = sure;
-    const two = 2 * sure - Math.log1p(2 * sure);
-    const three = 3 * sure - Math.log(1 + 3 * sure + 4.5 * sure * sure);
-    return shape <= 2 ? one + (shape - 1) * (two - one) : two + (shape - 2) * (three - two);
+    const shape = Math.min(MOST_REGULAR, Math.max(1, 1 / irregularity));
+    const regular = 2 * sure - Math.log1p(2 * sure);
+    return sure + (shape - 1) * (regular - sure);
   }
 }
 
