@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 // Tests run from source, so that a stale build can never pass.
-const alias = Object.fromEntries(
+const packages = Object.fromEntries(
   [
     ['schemas', 'schemas'],
     ['local', 'infra/local'],
@@ -21,6 +21,8 @@ const alias = Object.fromEntries(
     ].map((name) => [name, `services/${name}`] as const),
   ].map(([name, folder]) => [`@watchkeeper/${name}`, here(`./${folder}/src/index.ts`)]),
 );
+// First, for the first prefix that fits is taken.
+const alias = { '@watchkeeper/schemas/testing': here('./schemas/src/testing/default-record.ts'), ...packages };
 
 const folders = ['schemas', 'services', 'infra', 'scripts'];
 const named = (suffix: string): string[] => folders.map((folder) => `${folder}/**/*${suffix}`);

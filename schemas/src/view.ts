@@ -9,7 +9,7 @@ import { sharedText } from './shared-text.js';
 import { wideLong } from './wide-long.js';
 import { WIRE_HEADER_BYTES, readWireHeader } from './wire.js';
 
-interface RecordOf {
+export interface RecordOf {
   AgentEvent: AgentEvent;
   Detection: Detection;
   Measure: Measure;

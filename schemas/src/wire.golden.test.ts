@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { catalogue, type SchemaName } from './schema-files.js';
+import { defaultRecord } from './testing/default-record.js';
 import { catalogueIds } from './schema-ids.js';
 import { fullView, viewDecoder } from './view.js';
 import { encodeWire, readWireHeader } from './wire.js';
@@ -56,15 +57,7 @@ function valueOf(type: unknown, name: string, index: number): unknown {
 }
 
 /** What a reader of today makes of a record that lacks everything that may be absent. */
-function defaultsOf(schema: SchemaName): Record<string, unknown> {
-  const { fields } = ids.writerTypeOf(ids.idOf(schema)) as unknown as {
-    fields: { name: string; defaultValue(): unknown }[];
-  };
-  return plain(Object.fromEntries(fields.map((field) => [field.name, field.defaultValue()]))) as Record<
-    string,
-    unknown
-  >;
-}
+const defaultsOf = (schema: SchemaName): object => plain(defaultRecord(schema)) as object;
 
 /** Buffers as hex, both in the file and when compared. */
 const plain = (record: object): unknown =>

@@ -1,15 +1,8 @@
 // The role over a log in memory: measures and marks in, detections out once every source partition has marked.
 
 import { hostRoles, memoryLog } from '@watchkeeper/runtime';
-import {
-  encodeWire,
-  fullView,
-  tupleKey,
-  viewDecoder,
-  writerTypes,
-  type Detection,
-  type Measure,
-} from '@watchkeeper/schemas';
+import { encodeWire, fullView, tupleKey, viewDecoder, writerTypes, type Detection } from '@watchkeeper/schemas';
+import { defaultRecord } from '@watchkeeper/schemas/testing';
 import { describe, expect, it } from 'vitest';
 import { FleetWatermark } from './fleet-watermark.js';
 import { anomalyDetectorRole, anomalyEngine } from './service.js';
@@ -17,10 +10,9 @@ import { END_MICROS, START_MICROS, agentMeasures, emptyMeasure, faultOf } from '
 import type { MeasureInput } from './view.js';
 
 const decode = viewDecoder(fullView('Detection'), () => writerTypes.Detection);
-const fields = (writerTypes.Measure as unknown as { fields: { name: string; defaultValue(): unknown }[] }).fields;
-const defaults = Object.fromEntries(fields.map((field) => [field.name, field.defaultValue()])) as unknown as Measure;
 
-const wire = (measure: MeasureInput): Buffer => encodeWire(3, writerTypes.Measure, { ...defaults, ...measure });
+const wire = (measure: MeasureInput): Buffer =>
+  encodeWire(3, writerTypes.Measure, { ...defaultRecord('Measure'), ...measure });
 const mark = (sourcePartition: number, windowEnd: number, sourcePartitions = 2): MeasureInput => ({
   ...emptyMeasure('', windowEnd),
   record_kind: 'MARK',

@@ -14,9 +14,9 @@ import {
   writerTypes,
   type AgentEvent,
   type Measure,
-  type SchemaName,
   type View,
 } from '@watchkeeper/schemas';
+import { defaultRecord } from '@watchkeeper/schemas/testing';
 import { describe, expect, it } from 'vitest';
 
 interface Golden {
@@ -33,15 +33,10 @@ const goldens = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Golden[
 const ids = catalogueIds();
 const START_MICROS = 1_760_000_000_000_000;
 
-function defaultsOf(schema: SchemaName): Record<string, unknown> {
-  const { fields } = writerTypes[schema] as unknown as { fields: { name: string; defaultValue(): unknown }[] };
-  return Object.fromEntries(fields.map((field) => [field.name, field.defaultValue()]));
-}
-
 /** A shopper that looks at the same products again and again, told otherwise by a page; some events out of order, so that one is held at any cut. */
 function* events(): Generator<AgentEvent> {
   const base = {
-    ...defaultsOf('AgentEvent'),
+    ...defaultRecord('AgentEvent'),
     tenant_id: 'acme',
     agent_version: '1.2',
     phase: 'POINT',
@@ -87,7 +82,7 @@ function* events(): Generator<AgentEvent> {
 }
 
 function* measures(): Generator<Measure> {
-  const base = { ...defaultsOf('Measure'), tenant_id: 'acme', agent_version: '1', source_partitions: 2 };
+  const base = { ...defaultRecord('Measure'), tenant_id: 'acme', agent_version: '1', source_partitions: 2 };
   for (let at = 0; at < 240; at++) {
     const start = START_MICROS + at * 600_000_000;
     const window = { window_start: start, window_end: start + 10_000_000, source_partition: at % 2 };

@@ -8,9 +8,9 @@ import {
   tupleKey,
   viewDecoder,
   writerTypes,
-  type AgentEvent,
   type Detection,
 } from '@watchkeeper/schemas';
+import { defaultRecord } from '@watchkeeper/schemas/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldEventCodec, loopInput } from './held-event.js';
@@ -21,11 +21,8 @@ import type { LoopView } from './view.js';
 const decodeDetection = viewDecoder(fullView('Detection'), () => writerTypes.Detection);
 
 function wire(view: LoopView): Buffer {
-  const fields = (writerTypes.AgentEvent as unknown as { fields: { name: string; defaultValue(): unknown }[] }).fields;
-  const defaults = Object.fromEntries(
-    fields.map((field) => [field.name, field.defaultValue()]),
-  ) as unknown as AgentEvent;
-  return encodeWire(catalogueIds().idOf('AgentEvent'), writerTypes.AgentEvent, { ...defaults, ...view });
+  const event = { ...defaultRecord('AgentEvent'), ...view };
+  return encodeWire(catalogueIds().idOf('AgentEvent'), writerTypes.AgentEvent, event);
 }
 
 function decoded(value: Buffer | null): Detection {

@@ -8,9 +8,9 @@ import {
   tupleKey,
   viewDecoder,
   writerTypes,
-  type AgentEvent,
   type Measure,
 } from '@watchkeeper/schemas';
+import { defaultRecord } from '@watchkeeper/schemas/testing';
 import { describe, expect, it } from 'vitest';
 import { meterEngine, meterRole } from './service.js';
 import { meterInput } from './testing.js';
@@ -21,10 +21,8 @@ const T0 = NOW_MS * 1000 - 3_600_000_000;
 const decode = viewDecoder(fullView('Measure'), () => writerTypes.Measure);
 
 function wire(event: MeterEvent): Buffer {
-  const fields = (writerTypes.AgentEvent as unknown as { fields: { name: string; defaultValue(): unknown }[] }).fields;
-  const defaults = Object.fromEntries(fields.map((field) => [field.name, field.defaultValue()]));
   return encodeWire(catalogueIds().idOf('AgentEvent'), writerTypes.AgentEvent, {
-    ...(defaults as unknown as AgentEvent),
+    ...defaultRecord('AgentEvent'),
     ...event,
     event_id: 'e',
   });

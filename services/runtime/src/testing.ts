@@ -8,17 +8,14 @@ import {
   type AgentEvent,
   type Detector,
 } from '@watchkeeper/schemas';
+import { defaultRecord } from '@watchkeeper/schemas/testing';
 
 const EVENT_ID = catalogueIds().idOf('AgentEvent');
 
 /** An event for tests; `of` overrides. */
 export function testEvent(of: Partial<AgentEvent> & Pick<AgentEvent, 'session_id' | 'seq'>): AgentEvent {
-  const defaults = (writerTypes.AgentEvent as unknown as { fields: { name: string; defaultValue(): unknown }[] })
-    .fields;
-  const event: Record<string, unknown> = {};
-  for (const field of defaults) event[field.name] = field.defaultValue();
   return {
-    ...(event as unknown as AgentEvent),
+    ...defaultRecord('AgentEvent'),
     event_id: `${of.session_id}-${of.seq}`,
     tenant_id: 't',
     agent_id: 'a',
