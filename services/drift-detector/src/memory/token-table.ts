@@ -183,23 +183,22 @@ export class TokenTable {
 
   #grow(clock: number): void {
     const slots = this.#pairs.length / 2;
-    if (slots < LARGEST) this.#rebuild(Math.max(SMALLEST, slots * 2), () => true);
+    if (slots < LARGEST) this.#rebuild(Math.max(SMALLEST, slots * 2), clock, NEVER, false);
     else {
-      this.#dropOldest(clock, (facts) => originIn(facts) !== AUTHORITY);
-      if (this.#size * 2 > LARGEST) this.#dropOldest(clock, () => true);
+      this.#dropOldest(clock, false);
+      if (this.#size * 2 > LARGEST) this.#dropOldest(clock, true);
     }
   }
 
-  /** Drops, of the tokens that `may` go by their facts, those at least as old as the median. */
-  #dropOldest(clock: number, may: (facts: number) => boolean): void {
+  /** Drops, of the tokens (those of authority only where it says so), those at least as old as the median. */
+  #dropOldest(clock: number, alsoAuthority: boolean): void {
     const pairs = this.#pairs;
     let count = 0;
     for (let at = 0; at < pairs.length; at += 2) {
       const facts = pairs[at + 1] ?? 0;
-      if (pairs[at] !== 0 && may(facts)) ages[count++] = (clock - facts) & STAMP;
+      if (pairs[at] !== 0 && (alsoAuthority || originIn(facts) !== AUTHORITY)) ages[count++] = (clock - facts) & STAMP;
     }
-    const median = ages.subarray(0, count).sort()[count >> 1] ?? 0;
-    this.#rebuild(pairs.length / 2, (facts) => !may(facts) || ((clock - facts) & STAMP) < median);
+    this.#rebuild(pairs.length / 2, clock, middleAge(count), alsoAuthority);
   }
 
   /** Empties the pairs; what was in them, until the next time. */
@@ -210,14 +209,16 @@ export class TokenTable {
     return held;
   }
 
-  #rebuild(slots: number, keeps: (facts: number) => boolean): void {
+  /** Puts the tokens younger than `tooOld` into so many slots, and those of authority of any age unless they may go, too. */
+  #rebuild(slots: number, clock: number, tooOld: number, alsoAuthority: boolean): void {
     const before = this.#pairs.length === slots * 2 ? this.#setAside() : this.#pairs;
     const after = before === this.#pairs ? new Int32Array(slots * 2) : this.#pairs;
     let size = 0;
     for (let at = 0; at < before.length; at += 2) {
       const hash = before[at] ?? 0;
+      if (hash === 0) continue;
       const facts = before[at + 1] ?? 0;
-      if (hash === 0 || !keeps(facts)) continue;
+      if (((clock - facts) & STAMP) >= tooOld && (alsoAuthority || originIn(facts) !== AUTHORITY)) continue;
       const slot = freeSlot(after, hash);
       after[slot] = hash;
       after[slot + 1] = facts;
@@ -230,12 +231,36 @@ export class TokenTable {
 }
 
 const STAMP = 0xffff;
+/** No token is so old. */
+const NEVER = STAMP + 1;
 // Of one clearing out at a time.
 const ages = new Uint16Array(LARGEST);
 const aside = new Int32Array(LARGEST * 2);
 // Of one writing at a time: hash and facts side by side, which as one number of 64 bits have the facts above (in the other order of bytes they only group worse).
 const sorting = new Uint32Array(LARGEST * 2);
 const sortingPairs = new BigUint64Array(sorting.buffer);
+
+const ofSameByte = new Uint16Array(256);
+
+/** The median of the first `count` ages: its upper byte, then its lower one. To sort them all took most of a clearing out. */
+function middleAge(count: number): number {
+  if (count === 0) return 0;
+  let below = count >> 1;
+  let median = 0;
+  for (const shift of [8, 0]) {
+    ofSameByte.fill(0);
+    for (let i = 0; i < count; i++) {
+      const age = ages[i] ?? 0;
+      if (age >>> (shift + 8) !== median) continue;
+      const byte = (age >>> shift) & 255;
+      ofSameByte[byte] = (ofSameByte[byte] ?? 0) + 1;
+    }
+    let byte = 0;
+    while (below >= (ofSameByte[byte] ?? 0)) below -= ofSameByte[byte++] ?? 0;
+    median = (median << 8) | byte;
+  }
+  return median;
+}
 
 function originIn(facts: number): number {
   return (facts >>> 22) & 3;
