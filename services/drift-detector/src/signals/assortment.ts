@@ -8,10 +8,11 @@ import { MAX_NAMES, MAX_OFFERS, type Offer } from './offers.js';
 const LEAST_OPTIONS = 3;
 const MAX_LABELS = 16;
 const MAX_FIGURES = 8;
+/** What no name's hash is. */
+const NO_NAME = 0;
 
 /** An option; its figures by the number of their label. */
 export interface Option {
-  names: readonly number[];
   readonly figures: Map<number, number>;
   /** Shown in the period in work. */
   seen: boolean;
@@ -33,6 +34,8 @@ export interface Standing {
 /** Options by name, their figures by label. A figure that is given anew replaces the old one. */
 export class Assortment {
   #options: Option[] = [];
+  /** The options' names one behind the other, {@link MAX_NAMES} each and 0 for none: every argument of a call is looked for among them. */
+  #names: number[] = [];
   #labels: string[] = [];
 
   /** The figures' labels; a label keeps its number. */
@@ -48,10 +51,7 @@ export class Assortment {
   /** Takes new figures in. */
   add(offers: readonly Offer[]): void {
     for (const { names, figures } of offers) {
-      let option = this.named(names);
-      if (!option) this.#options.push((option = { names, figures: new Map(), seen: true, chosen: false }));
-      else if (names.length !== option.names.length || names.some((name, i) => name !== option?.names[i]))
-        option.names = [...new Set([...names, ...option.names])].slice(0, MAX_NAMES);
+      const option = this.#optionOf(names);
       option.seen = true;
       for (const [label, value] of figures) {
         const number = this.#numberOf(label);
@@ -59,19 +59,54 @@ export class Assortment {
           option.figures.set(number, value);
       }
     }
-    if (this.#options.length > MAX_OFFERS) this.#options.splice(0, this.#options.length - MAX_OFFERS);
+    const oldest = this.#options.length - MAX_OFFERS;
+    if (oldest <= 0) return;
+    this.#options.splice(0, oldest);
+    this.#names.splice(0, oldest * MAX_NAMES);
+  }
+
+  /** The option of these names, which from now on has them all (as far as there is room); a new one where none has any of them. */
+  #optionOf(names: readonly number[]): Option {
+    const row = this.#rowOf(names);
+    const option = this.#options[row];
+    if (!option) return this.#push(names, { figures: new Map(), seen: true, chosen: false });
+    const held = this.#namesAt(row);
+    if (names.length !== held.length || names.some((name, i) => name !== held[i]))
+      this.#setNames(row, [...new Set([...names, ...held])]);
+    return option;
+  }
+
+  #push(names: readonly number[], option: Option): Option {
+    this.#setNames(this.#options.push(option) - 1, names);
+    return option;
+  }
+
+  #setNames(row: number, names: readonly number[]): void {
+    for (let i = 0; i < MAX_NAMES; i++) this.#names[row * MAX_NAMES + i] = names[i] ?? NO_NAME;
+  }
+
+  #namesAt(row: number): number[] {
+    return this.#names.slice(row * MAX_NAMES, (row + 1) * MAX_NAMES).filter((name) => name !== NO_NAME);
+  }
+
+  /** The first option that has one of the names, or -1. */
+  #rowOf(names: readonly number[]): number {
+    let first = -1;
+    for (const name of names) {
+      const at = this.#names.indexOf(name);
+      if (at >= 0 && (first < 0 || at < first)) first = at;
+    }
+    return Math.floor(first / MAX_NAMES);
   }
 
   /** The first option that has one of the names (hashes). */
   named(names: readonly number[]): Option | undefined {
-    for (const option of this.#options) for (const name of option.names) if (names.includes(name)) return option;
-    return undefined;
+    return this.#options[this.#rowOf(names)];
   }
 
   /** Whether the hash names an option. */
   has(name: number): boolean {
-    for (const { names } of this.#options) if (names.includes(name)) return true;
-    return false;
+    return this.#names.includes(name);
   }
 
   /** Whether the figure compares options: enough have it, and among them one that was chosen once. */
@@ -106,11 +141,12 @@ export class Assortment {
 
   write(writer: StateWriter): void {
     writer.list(this.#labels, (label) => writer.text(label));
-    writer.list(this.#options, ({ names, figures, seen, chosen }) => {
+    writer.int(this.#options.length);
+    this.#options.forEach(({ figures, seen, chosen }, row) => {
       writer
         .bool(seen)
         .bool(chosen)
-        .list(names, (name) => writer.uint32(name));
+        .list(this.#namesAt(row), (name) => writer.uint32(name));
       writer.list([...figures], ([label, value]) => {
         writer.int(label);
         writeNumber(writer, value);
@@ -121,14 +157,14 @@ export class Assortment {
   static read(reader: StateReader): Assortment {
     const assortment = new Assortment();
     assortment.#labels = reader.list(() => reader.text());
-    assortment.#options = reader.list(() => ({
-      seen: reader.bool(),
-      chosen: reader.bool(),
-      names: reader.list(() => reader.uint32()),
-      figures: new Map(
+    for (let left = reader.int(); left > 0; left--) {
+      const [seen, chosen] = [reader.bool(), reader.bool()];
+      const names = reader.list(() => reader.uint32());
+      const figures = new Map(
         reader.list(() => [reader.int(), reader.version < 3 ? reader.double() : readNumber(reader)] as const),
-      ),
-    }));
+      );
+      assortment.#push(names, { figures, seen, chosen });
+    }
     return assortment;
   }
 }
