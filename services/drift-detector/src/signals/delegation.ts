@@ -11,17 +11,16 @@ const DONE =
 const SAYING =
   '(?:sa(?:ys?|id)|ask(?:s|ed)?|tells?|told|instruct(?:s|ed)?|request(?:s|ed)?|describe[sd]?|want(?:s|ed)?|list(?:s|ed)?|require[sd]?|need(?:s|ed)|propose[sd]?|specif(?:ies|ied)|outline[sd]|verlangt|gewünscht|steht|sagt|demandé?e?|dit|dice|pide|chiede)';
 
-// Over lower case: a third of what matching without regard to case takes.
 // "the following tasks: 1. …" lists the tasks itself: nothing is handed over.
-const handsOver = new RegExp(
-  `\\b${DOING}\\b(?:\\W+(?!following\\b|these\\b|folgende)\\w+){0,4}?\\W+${DONE}\\b(?![^.\\n]{0,60}:)`,
-);
+const HANDS_OVER = `${DOING}\\b(?:\\W+(?!following\\b|these\\b|folgende)\\w+){0,4}?\\W+${DONE}\\b(?![^.\\n]{0,60}:)`;
 // "what the mail requires" is said by somebody; "what is required" and "as required" only where a place follows. A new clause is none of its words.
 const PLACE = '(?:in|by|on|at|from|there|here|below|above|within)';
-const asToldThere = new RegExp(
-  '\\b(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:[^\\w,.;:!?]+(?!and\\b|or\\b|then\\b)\\w+){0,7}?[^\\w,.;:!?]+' +
-    `(?:(?<!\\b(?:is|are|was|were|be|been|being)\\s+)(?<!\\bas\\s+(?=need|requir))${SAYING}\\b|${SAYING}\\b(?=\\W+${PLACE}\\b))`,
-);
+const AS_TOLD_THERE =
+  '(?:what|whatever|everything|anything|as|was|ce que|lo que)\\b(?:[^\\w,.;:!?]+(?!and\\b|or\\b|then\\b)\\w+){0,7}?[^\\w,.;:!?]+' +
+  `(?:(?<!\\b(?:is|are|was|were|be|been|being)\\s+)(?<!\\bas\\s+(?=need|requir))${SAYING}\\b|${SAYING}\\b(?=\\W+${PLACE}\\b))`;
+
+// Over lower case: a third of what matching without regard to case takes; both at once, for a text holds many words at which neither begins.
+const spaced = new RegExp(`\\b(?:${HANDS_OVER}|${AS_TOLD_THERE})`);
 
 /** "According to … in the mail do": Chinese and Japanese, where words do not stand apart. */
 const spaceless = /(?:按照|根据|依照).{1,40}(?:要求|指示|说明)|(?:通り|とおり)に/;
@@ -29,7 +28,7 @@ const spaceless = /(?:按照|根据|依照).{1,40}(?:要求|指示|说明)|(?:�
 /** Whether the text of a goal or of the user delegates. Looks at the first 4,000 units. */
 export function delegates(text: string): boolean {
   const head = text.slice(0, 4000).toLowerCase();
-  return handsOver.test(head) || asToldThere.test(head) || spaceless.test(head);
+  return spaced.test(head) || spaceless.test(head);
 }
 
 /** How much of the delegation falls on the source of a call: all where the call names what the goal named, a tenth otherwise. */
