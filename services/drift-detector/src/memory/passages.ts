@@ -242,31 +242,26 @@ export class Passages {
 
   /** Drops so many rows: those that by now could weigh least, and of equal ones the oldest. */
   #drop(count: number): void {
+    for (let left = count; left > 0; left--) this.#remove(this.#lightest());
+  }
+
+  #lightest(): number {
     const facts = this.#facts;
-    const hashes = this.#hashes;
-    let going = 0;
-    for (let left = count; left > 0; left--) {
-      let least = -1;
-      let lightest = Infinity;
-      for (let row = 0; row < this.#size; row++) {
-        if ((going & (1 << row)) !== 0) continue;
-        const weight = (facts[row * FACTS + WEIGHT] ?? 0) + (facts[row * FACTS] ?? 0) * AGEING;
-        if (weight < lightest) [least, lightest] = [row, weight];
-      }
-      going |= 1 << least;
-    }
-    let kept = 0;
+    let lightest = 0;
+    let least = Infinity;
     for (let row = 0; row < this.#size; row++) {
-      if ((going & (1 << row)) !== 0) continue;
-      if (kept < row) {
-        for (let i = 0; i < FACTS; i++) facts[kept * FACTS + i] = facts[row * FACTS + i] ?? 0;
-        for (let i = 0; i < HASHES; i++) hashes[kept * HASHES + i] = hashes[row * HASHES + i] ?? 0;
-        this.#tools[kept] = this.#tools[row] ?? '';
-        this.#excerpts[kept] = this.#excerpts[row] ?? '';
-      }
-      kept++;
+      const weight = (facts[row * FACTS + WEIGHT] ?? 0) + (facts[row * FACTS] ?? 0) * AGEING;
+      if (weight < least) [lightest, least] = [row, weight];
     }
-    this.#size = this.#tools.length = this.#excerpts.length = kept;
+    return lightest;
+  }
+
+  #remove(row: number): void {
+    this.#facts.copyWithin(row * FACTS, (row + 1) * FACTS, this.#size * FACTS);
+    this.#hashes.copyWithin(row * HASHES, (row + 1) * HASHES, this.#size * HASHES);
+    this.#tools.splice(row, 1);
+    this.#excerpts.splice(row, 1);
+    this.#size--;
   }
 }
 

@@ -98,9 +98,9 @@ export class TokenTable {
    * What authority says becomes authority's. Returns how many were new.
    */
   absorb(scan: Scan, origin: number, relevance: number, clock: number, maxWords: number): number {
-    this.locate(scan);
-    const { hashes, kinds, classes, count } = scan;
-    const { slots } = scan.known;
+    const { hashes, kinds, classes, count, known: found } = scan;
+    // Most texts have been looked up by now; what is only taken in needs no look of its own.
+    const isLocated = found.by === this && found.changes === this.#changes;
     const moves = this.#moves;
     const facts = factsOf(origin, relevance, clock);
     let added = 0;
@@ -111,7 +111,7 @@ export class TokenTable {
       const hash = (hashes[t] ?? 0) | 0;
       const pairs = this.#pairs;
       // What was absent may stand earlier in this text, and a table that has grown has other slots.
-      let slot = moves === this.#moves ? (slots[t] ?? -1) : -1;
+      let slot = isLocated && moves === this.#moves ? (found.slots[t] ?? -1) : -1;
       if (slot < 0) slot = slotOf(pairs, hash);
       const known = pairs[slot + 1] ?? 0;
       if (slot >= 0 && (origin !== AUTHORITY || originIn(known) === AUTHORITY)) {

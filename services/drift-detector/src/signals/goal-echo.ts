@@ -21,7 +21,7 @@ const OFF_SHARE = 0.38;
 const OFF_LEAST = 0.1;
 const LEAST_RATE = 0.05;
 
-/** A step's texts: tokens with a subject of their own, and which of the goal's words are among them (hashes, different ones). */
+/** A step's texts: tokens with a subject of their own, and which of the goal's words are among them (hashes, different ones, signed: they need no box). */
 export class Echo {
   size = 0;
   readonly words: number[] = [];
@@ -33,14 +33,14 @@ export class Echo {
     const { authority, authorityCount } = scan.known;
     this.size = Math.min(MAX_SIZE, this.size + Math.min(subjects, most));
     for (let i = 0; i < authorityCount && this.words.length < MAX_WORDS; i++)
-      this.addWord((hashes[authority[i] ?? 0] ?? 0) >>> 0);
+      this.addWord((hashes[authority[i] ?? 0] ?? 0) | 0);
     return this;
   }
 
   addToken(hash: number, table: TokenTable): void {
     if (this.size < MAX_SIZE) this.size++;
     const slot = table.find(hash);
-    if (slot >= 0 && table.originAt(slot) === AUTHORITY) this.addWord(hash >>> 0);
+    if (slot >= 0 && table.originAt(slot) === AUTHORITY) this.addWord(hash | 0);
   }
 
   addAll(other: Echo): this {
@@ -65,7 +65,7 @@ export class Echo {
   static read(reader: StateReader): Echo {
     const echo = new Echo();
     echo.size = reader.int();
-    for (const word of reader.list(() => reader.uint32())) echo.words.push(word);
+    for (const word of reader.list(() => reader.uint32())) echo.words.push(word | 0);
     return echo;
   }
 }

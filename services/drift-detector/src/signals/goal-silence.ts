@@ -41,7 +41,7 @@ export class GoalSilence {
     this.#texts += Math.round(share);
     for (const heard of this.#heard) heard.silent += Math.round(share * tells);
     for (const word of words) {
-      const heard = this.#heard.find((one) => one.word === word);
+      const heard = this.#heardOf(word);
       if (heard) {
         heard.times++;
         heard.texts = this.#texts;
@@ -49,6 +49,11 @@ export class GoalSilence {
       } else if (this.#heard.length < MAX_WORDS) this.#heard.push({ word, times: 1, texts: this.#texts, silent: 0 });
     }
     this.#sumUp();
+  }
+
+  #heardOf(word: number): Heard | undefined {
+    for (const heard of this.#heard) if (heard.word === word) return heard;
+    return undefined;
   }
 
   #sumUp(): void {
@@ -74,7 +79,7 @@ export class GoalSilence {
     const silence = new GoalSilence();
     silence.#texts = reader.int();
     silence.#heard = reader.list(() => ({
-      word: reader.uint32(),
+      word: reader.uint32() | 0,
       times: reader.int(),
       texts: reader.int(),
       silent: reader.int(),
