@@ -6,7 +6,7 @@ import { nameHash } from './offers.js';
 /** One figure; option 0 has the first value. */
 function assortmentOf(values: readonly number[]): Assortment {
   const assortment = new Assortment();
-  assortment.add(values.map((value, i) => ({ names: [nameHash(`o${i}`)], figures: new Map([['price', value]]) })));
+  assortment.add(values.map((value, i) => ({ names: [nameHash(`o${i}`)], figures: [['price', value] as const] })));
   return assortment;
 }
 
@@ -49,7 +49,7 @@ describe('Assortment', () => {
     const assortment = assortmentOf([0, 100, 1000]);
     assortment.beginPeriod();
     assortment.add(
-      [3, 4, 5].map((value, i) => ({ names: [nameHash(`new${i}`)], figures: new Map([['price', value]]) })),
+      [3, 4, 5].map((value, i) => ({ names: [nameHash(`new${i}`)], figures: [['price', value] as const] })),
     );
     const worst = assortment.named([nameHash('new2')])!;
     expect(assortment.standings(new Map([[worst, 1]])).get(0)?.ifLess).toBeLessThan(0.02);

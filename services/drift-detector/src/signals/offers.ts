@@ -6,10 +6,13 @@ import { lowerHash } from '../text/hashing.js';
 import { indexOf } from '../text/literal.js';
 import { MAX_SCANNED_UNITS, loadUnits, units } from '../text/units.js';
 
-/** An option: the hashes of its names (name, id, title), and its figures by label. */
+/** A label and its number. */
+type Figure = readonly [string, number];
+
+/** An option: the hashes of its names (name, id, title), and its figures, each label once. */
 export interface Offer {
   readonly names: readonly number[];
-  readonly figures: ReadonlyMap<string, number>;
+  readonly figures: readonly Figure[];
 }
 
 export const MAX_OFFERS = 32;
@@ -89,38 +92,39 @@ function collect(value: unknown, key: string, depth: number, offers: Offer[]): v
     return;
   }
   const names: string[] = key === '' ? [] : [key];
-  const figures = new Map<string, number>();
+  const figures: Figure[] = [];
   const entries = Object.entries(value as Record<string, unknown>);
   for (const [field, inner] of entries) {
-    if (typeof inner === 'number') put(figures, labelOfKey(field), inner);
+    if (typeof inner === 'number') put(figures, rememberedLabelOf(field), inner);
     else if (typeof inner === 'string') {
       const number = numberOf(inner);
-      if (number !== undefined) put(figures, labelOfKey(field), number);
+      if (number !== undefined) put(figures, rememberedLabelOf(field), number);
       else if (inner.length <= MAX_NAME_UNITS) names.push(inner);
     } else collect(inner, field, depth + 1, offers);
   }
   // {"emissions": {"A": 3, "B": 4}}: the options are the keys, and the label stands above them.
-  if (names.length === (key === '' ? 0 : 1) && key !== '' && figures.size >= 3 && figures.size === entries.length)
+  if (names.length === (key === '' ? 0 : 1) && key !== '' && figures.length >= 3 && figures.length === entries.length)
     for (const [name, inner] of Object.entries(value as Record<string, unknown>))
-      push(offers, [name], new Map([[labelOf(key), Number(inner)]]));
+      push(offers, [name], [[labelOf(key), Number(inner)]]);
   push(offers, names, figures);
 }
 
-function push(offers: Offer[], names: readonly string[], figures: Map<string, number>): void {
-  if (names.length === 0 || figures.size === 0 || offers.length >= MAX_OFFERS) return;
+function push(offers: Offer[], names: readonly string[], figures: readonly Figure[]): void {
+  if (names.length === 0 || figures.length === 0 || offers.length >= MAX_OFFERS) return;
   offers.push({ names: names.slice(0, MAX_NAMES).map(nameHash), figures });
 }
 
-function put(figures: Map<string, number>, label: string, value: number): void {
-  if (label !== '' && Number.isFinite(value) && !figures.has(label) && figures.size < MAX_FIGURES)
-    figures.set(label, value);
+function put(figures: Figure[], label: string, value: number): void {
+  if (label === '' || !Number.isFinite(value) || figures.length >= MAX_FIGURES) return;
+  for (const [held] of figures) if (held === label) return;
+  figures.push([label, value]);
 }
 
 const MAX_REMEMBERED = 1024;
 // A memo of a pure function: the fields of a listing repeat from option to option.
 const remembered = new Map<string, string>();
 
-function labelOfKey(key: string): string {
+function rememberedLabelOf(key: string): string {
   const known = remembered.get(key);
   if (known !== undefined) return known;
   const label = labelOf(key);
@@ -241,7 +245,7 @@ function cellsOf(line: string): string[] {
 
 function offerOfRow(cells: readonly string[], columns: readonly string[], offers: Offer[]): void {
   const names: string[] = [];
-  const figures = new Map<string, number>();
+  const figures: Figure[] = [];
   cells.forEach((cell, at) => {
     const number = numberOf(cell);
     if (number !== undefined) put(figures, labelOf(columns[at] ?? ''), number);
@@ -255,13 +259,14 @@ function isMark(unit: number): boolean {
   return unit === 62 || unit === 42 || unit === 0x2022 || unit === 35 || unit === 45 || isSpace(unit);
 }
 
-// The clauses of the line at hand, each by where it begins and ends; none outlives the line.
-const starts: number[] = [];
-const ends: number[] = [];
+// The clauses of the line at hand, each by where it begins and ends, and how many they are; none outlives the line.
+const starts = new Uint16Array(MAX_LINE_UNITS + 1);
+const ends = new Uint16Array(MAX_LINE_UNITS + 1);
+let clauses = 0;
 
 /** Cuts `line.slice(from, to)` at commas (not those between thousands), semicolons and dashes. */
 function cutClauses(line: Uint16Array, from: number, to: number): void {
-  starts.length = ends.length = 0;
+  clauses = 0;
   let start = from;
   for (let at = from; at < to; at++) {
     const unit = line[at] ?? 0;
@@ -275,13 +280,13 @@ function cutClauses(line: Uint16Array, from: number, to: number): void {
       cut = at - 1;
       next++;
     } else continue;
-    starts.push(start);
-    ends.push(cut);
+    starts[clauses] = start;
+    ends[clauses++] = cut;
     start = next;
     at = next - 1;
   }
-  starts.push(start);
-  ends.push(to);
+  starts[clauses] = start;
+  ends[clauses++] = to;
 }
 
 /** Three digits and no fourth. */
@@ -316,10 +321,10 @@ function offerOfClauses(text: string, line: Uint16Array, from: number, to: numbe
   cutClauses(line, from, to);
   const firstEnd = ends[0] ?? from;
   const colon = indexOf(line, 58, from, firstEnd);
-  if (colon === firstEnd && starts.length === 1) return;
+  if (colon === firstEnd && clauses === 1) return;
   let usable: string[] | undefined;
-  const figures = new Map<string, number>();
-  for (let i = 0; i < starts.length; i++) {
+  const figures: Figure[] = [];
+  for (let i = 0; i < clauses; i++) {
     const begins = i > 0 ? (starts[i] ?? 0) : Math.min(firstEnd, colon + 1);
     // A figure without a label is none: a key and its value, as most texts have them.
     const label = letterIn(line, begins, ends[i] ?? 0);
@@ -329,16 +334,26 @@ function offerOfClauses(text: string, line: Uint16Array, from: number, to: numbe
       text.slice(from, firstEnd),
       colon === firstEnd || numberIn(line, from, firstEnd) !== undefined ? colon - from : -1,
     );
-    const before = text.slice(begins, number.index);
-    put(figures, labelOf(usable.reduce((rest, name) => rest.replace(name, ' '), before)), number.value);
+    put(figures, rememberedLabelOf(without(usable, text.slice(begins, number.index))), number.value);
   }
   if (usable) push(offers, usable, figures);
+}
+
+/** The text with a space where each of the names stands first. */
+function without(names: readonly string[], text: string): string {
+  let rest = text;
+  for (const name of names) if (rest.includes(name)) rest = rest.replace(name, ' ');
+  return rest;
 }
 
 /** The names in a line's first clause: up to its first colon (or its end) where a number follows in it, else (-1) behind its last colon. */
 function namesIn(first: string, upTo: number): string[] {
   const named = upTo >= 0 ? first.slice(0, upTo) : first.slice(first.lastIndexOf(':') + 1);
   const inside = /[([]/u.test(named) ? /^(.*?)\s*[([]([^)\]]+)[)\]]/u.exec(named) : null;
-  const names = (inside ? [inside[1] ?? '', inside[2] ?? ''] : [named]).map((name) => name.trim());
-  return names.filter((name) => name !== '' && name.length <= MAX_NAME_UNITS && numberOf(name) === undefined);
+  const names: string[] = [];
+  for (const part of inside ? inside.slice(1) : [named]) {
+    const name = part.trim();
+    if (name !== '' && name.length <= MAX_NAME_UNITS && numberOf(name) === undefined) names.push(name);
+  }
+  return names;
 }

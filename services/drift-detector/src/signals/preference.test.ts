@@ -13,10 +13,10 @@ const names = ['ash', 'birch', 'cedar', 'dogwood', 'elm', 'fir'];
 const offers = (): Offer[] =>
   names.map((name, at) => ({
     names: [nameHash(name)],
-    figures: new Map([
+    figures: [
       ['unit price', 10 + at],
       ['speed', (at * 5 + 2) % 6],
-    ]),
+    ],
   }));
 
 /** Weeks in which the options of these numbers are chosen, 70 to 30; what each week's end gives. */
