@@ -20,20 +20,25 @@ export class ToolMix {
 
   /** Whether the tool has been used in this session. */
   knows(name: string): boolean {
-    return this.#uses.some((use) => use.name === name);
+    return this.#useOf(name) !== undefined;
   }
 
   /** Whether the tool belongs to the session's beginning. */
   isEarly(name: string): boolean {
-    return this.#uses.some((use) => use.name === name && use.early > 0);
+    return (this.#useOf(name)?.early ?? 0) > 0;
+  }
+
+  #useOf(name: string): ToolUse | undefined {
+    for (const use of this.#uses) if (use.name === name) return use;
+    return undefined;
   }
 
   add(name: string, early: boolean): void {
     for (const use of this.#uses) use.recent *= DECAY;
-    let use = this.#uses.find((one) => one.name === name);
+    let use = this.#useOf(name);
     if (!use) {
       const full = this.#uses.length >= MAX_TOOLS;
-      use = full ? this.#uses.find((one) => one.name === OTHERS) : undefined;
+      use = full ? this.#useOf(OTHERS) : undefined;
       if (!use) {
         use = { name: full ? OTHERS : name, early: 0, recent: 0 };
         if (full) this.#uses[MAX_TOOLS - 1] = use;

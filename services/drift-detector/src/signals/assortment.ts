@@ -126,8 +126,11 @@ export class Assortment {
     const visible = this.#options.filter((option) => option.seen || shares.has(option));
     const standings = new Map<number, Standing>();
     for (let label = 0; label < this.#labels.length; label++) {
+      // Most labels come from other texts than what is chosen from.
+      const weight = weightOf(shares, label);
+      if (weight <= LEAST_SHARE) continue;
       const spread = spreadOf(valuesOf(this.#options, label));
-      const standing = spread > 0 ? standingOf(valuesOf(visible, label), shares, label, spread) : undefined;
+      const standing = spread > 0 ? standingOf(valuesOf(visible, label), shares, label, weight, spread) : undefined;
       if (standing) standings.set(label, standing);
     }
     return standings;
@@ -187,25 +190,30 @@ function spreadOf(values: readonly number[]): number {
   return values.length === 0 ? 0 : Math.max(...values) - Math.min(...values);
 }
 
-/** Undefined where few options have the figure, or all alike, or few of the chosen. */
+/** How much of what was chosen has the figure; the shares sum to 1. */
+function weightOf(shares: ReadonlyMap<Option, number>, label: number): number {
+  let weight = 0;
+  for (const [{ figures }, share] of shares) if (figures.has(label)) weight += share;
+  return weight;
+}
+
+/** Undefined where few options have the figure, or all alike. `weight` is how much of what was chosen has it. */
 function standingOf(
   values: readonly number[],
   shares: ReadonlyMap<Option, number>,
   label: number,
+  weight: number,
   spread: number,
 ): Standing | undefined {
   if (values.length < LEAST_OPTIONS || spreadOf(values) === 0) return undefined;
-  let weight = 0;
   let ranks = 0;
   let chosen = 0;
   for (const [{ figures }, share] of shares) {
     const value = figures.get(label);
     if (value === undefined) continue;
-    weight += share;
     ranks += share * midrank(value, values);
     chosen += share * value;
   }
-  if (weight <= LEAST_SHARE) return undefined;
   chosen /= weight;
   const byChance = values.reduce((sum, value) => sum + value, 0) / values.length;
   const rank = ranks / weight;

@@ -34,10 +34,10 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
   const found = foreignIn(scan);
   found.push(...ordersIn(scan, found));
   if (found.length === 0) return NONE;
-  const sorts = new Array<number>(SORTS).fill(0);
+  sorts.fill(0);
   for (const { sort, literals } of found) if (literals.length > 0) sorts[sort] = (sorts[sort] ?? 0) + 1;
   const { seq, tool, delegated, sourceNamed, mayQuote } = source;
-  const passages = found.map((one) => weighed(scan, one, sorts));
+  const passages = found.map((one) => weighed(scan, one));
   if (passages.length > MAX_PER_OUTPUT) {
     passages.sort((a, b) => b.weight - a.weight || a.s - b.s);
     passages.length = MAX_PER_OUTPUT;
@@ -58,7 +58,14 @@ export function passagesOf(text: string, scan: Scan, table: TokenTable, source: 
   }));
 }
 
+/** What sort of target: a literal's kind, or one of these. An account or key is longer than ids of records are; a dotted name is a file or a member as often as a host. */
+const ACCOUNT = 8;
+const DOTTED = 9;
+const SORTS = 10;
+
 const NONE: Found[] = [];
+/** How many passages of the output at hand name a target of each sort. */
+const sorts = new Uint16Array(SORTS);
 /** How much each passage of the output at hand reads like an order. */
 const forms = new Float64Array(MAX_SEGMENTS);
 
@@ -69,11 +76,6 @@ interface Named {
   readonly sort: number;
   readonly literals: number[];
 }
-
-/** What sort of target: a literal's kind, or one of these. An account or key is longer than ids of records are; a dotted name is a file or a member as often as a host. */
-const ACCOUNT = 8;
-const DOTTED = 9;
-const SORTS = 10;
 
 function sortAt(scan: Scan, t: number): number {
   const kind = scan.kinds[t] ?? 0;
@@ -156,8 +158,8 @@ const MAX_ORDERS = 2;
 const LEAST_ORDER = 4;
 
 /** Whether the output has more passages whose target is of that sort, 0 (it alone) to 1: the entries of a list. */
-function listedAmong(passagesOfSort: readonly number[], sort: number): number {
-  return Math.min(1, Math.max(0, (passagesOfSort[sort] ?? 0) - 1) / 3);
+function listedAmong(sort: number): number {
+  return Math.min(1, Math.max(0, (sorts[sort] ?? 0) - 1) / 3);
 }
 
 type Weighed = Pick<Found, 'form' | 'prose' | 'listed' | 'literals' | 'weight'> & { readonly s: number };
@@ -166,10 +168,10 @@ type Weighed = Pick<Found, 'form' | 'prose' | 'listed' | 'literals' | 'weight'> 
  * What a passage could come to weigh, in log-odds (hundredths). By form alone the rows of a table, a log or a listing would push out
  * the one sentence that names a target and is worded as no order. One without a target can bring all that a call carries, as far as it is an order.
  */
-function weighed(scan: Scan, { s, form, sort, literals }: Named, sorts: readonly number[]): Weighed {
+function weighed(scan: Scan, { s, form, sort, literals }: Named): Weighed {
   const w = hijackWeights;
   const prose = proseOf(scan, s);
-  const listed = listedAmong(sorts, sort);
+  const listed = listedAmong(sort);
   const aim = sort === WORD ? (w.target + w.withoutLiteral) * form : w.target * weightOf(sort) + w.listed * listed;
   return { s, form, prose, listed, literals, weight: Math.round(100 * (aim + w.form * form + w.prose * prose)) / 100 };
 }

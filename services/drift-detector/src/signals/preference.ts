@@ -145,8 +145,7 @@ export class Preference {
     this.periods++;
     for (const label of standings.keys()) this.#beginnings[label] ??= { rank: 0, ifLess: 0, ifMore: 0, periods: 0 };
     const reading = this.#judge(standings, vectors, first, last);
-    if (this.periods <= BASELINE_PERIODS + (this.#isNamed(vectors) ? 0 : 1))
-      for (const [label, standing] of standings) this.#learn(label, standing);
+    if (this.#isBeginning(vectors)) for (const [label, standing] of standings) this.#learn(label, standing);
     return reading;
   }
 
@@ -157,6 +156,11 @@ export class Preference {
     held.ifLess += ifLess;
     held.ifMore += ifMore;
     held.periods++;
+  }
+
+  #isBeginning(vectors: WordVectors): boolean {
+    const beyond = this.periods - BASELINE_PERIODS;
+    return beyond <= 0 || (beyond === 1 && !this.#isNamed(vectors));
   }
 
   /** Whether the goal means one of the figures on offer. */
