@@ -158,9 +158,10 @@ function beginsWord(text: string, at: number): boolean {
   return isUpper(text.charCodeAt(at)) && !isUpper(text.charCodeAt(at - 1));
 }
 
-// The lines of the text at hand: where each begins, and what stands in it; none outlives the text.
-const lineStarts: number[] = [];
-const lineSigns: number[] = [];
+// The lines of the text at hand: where each begins, what stands in it, and how many they are; none outlives the text.
+const lineStarts = new Uint16Array(MAX_LINES + 1);
+const lineSigns = new Uint8Array(MAX_LINES);
+let lines = 0;
 
 /** The lines of a text, each looked at unit by unit first: most are prose without a figure, or no row. Fewer than two that could be options list none. */
 function offersOfLines(text: string): Offer[] {
@@ -169,7 +170,7 @@ function offersOfLines(text: string): Offer[] {
   if (readLines(length) < 2) return [];
   const offers: Offer[] = [];
   let columns: string[] = [];
-  for (let line = 0; line < lineSigns.length && offers.length < MAX_OFFERS; line++) {
+  for (let line = 0; line < lines && offers.length < MAX_OFFERS; line++) {
     const signs = lineSigns[line] ?? 0;
     const start = lineStarts[line] ?? 0;
     const end = Math.min(length, (lineStarts[line + 1] ?? 0) - 1);
@@ -185,18 +186,18 @@ function offersOfLines(text: string): Offer[] {
 
 /** Cuts the loaded units into lines; returns how many could be options. */
 function readLines(length: number): number {
-  lineStarts.length = lineSigns.length = 0;
+  lines = 0;
   let options = 0;
   let start = 0;
-  while (lineSigns.length < MAX_LINES && start <= length) {
+  while (lines < MAX_LINES && start <= length) {
     const end = indexOf(units, 10, start, length);
     const signs = end - start <= MAX_LINE_UNITS ? signsOf(start, end) : 0;
     if ((signs & FIGURE) !== 0 || (signs & (DIGIT | ROW)) === (DIGIT | ROW)) options++;
-    lineStarts.push(start);
-    lineSigns.push(signs);
+    lineStarts[lines] = start;
+    lineSigns[lines++] = signs;
     start = end + 1;
   }
-  lineStarts.push(start);
+  lineStarts[lines] = start;
   return options;
 }
 

@@ -27,15 +27,15 @@ export function orderForm(scan: Scan, s: number): number {
   const from = scan.segmentToken[s] ?? 0;
   const to = scan.segmentToken[s + 1] ?? from;
   if (to - from < 2) return 0;
+  const { classes, hashes, marks } = scan;
   let seen = 0;
   let imperative = 0;
   for (let t = from; t < to; t++) {
-    const classes = scan.classes[t] ?? 0;
-    seen |= classes;
-    const next = t + 1 < to ? scan.hashes[t + 1] : undefined;
-    if ((classes & STATES) !== 0 && next === TO) seen |= OBLIGES;
-    if (scan.hashes[t] === HAY && next === QUE) seen |= OBLIGES | IMPERSONAL;
-    if (((scan.marks[t] ?? 0) & CLAUSE_START) !== 0)
+    const own = classes[t] ?? 0;
+    seen |= own;
+    if ((own & STATES) !== 0 && t + 1 < to && hashes[t + 1] === TO) seen |= OBLIGES;
+    if (hashes[t] === HAY && t + 1 < to && hashes[t + 1] === QUE) seen |= OBLIGES | IMPERSONAL;
+    if (((marks[t] ?? 0) & CLAUSE_START) !== 0)
       imperative = Math.max(imperative, imperativeAt(scan, t, to) * (t === from ? 1 : 0.7));
   }
   const second = (seen & YOU) !== 0;
