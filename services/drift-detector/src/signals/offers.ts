@@ -1,5 +1,6 @@
 // Reads what is on offer out of a text: named options and their figures, from JSON, tables and lines of "name: label: number".
 
+import { ownCopy } from '../text/bounded.js';
 import { isUpper, unitAt } from '../text/characters.js';
 import { digitIn, isAsciiWord, isDigit, isLetter, isSpace, numberIn, numberOf, standsAlone } from '../text/figures.js';
 import { lowerHash } from '../text/hashing.js';
@@ -105,7 +106,7 @@ function collect(value: unknown, key: string, depth: number, offers: Offer[]): v
   // {"emissions": {"A": 3, "B": 4}}: the options are the keys, and the label stands above them.
   if (names.length === (key === '' ? 0 : 1) && key !== '' && figures.length >= 3 && figures.length === entries.length)
     for (const [name, inner] of Object.entries(value as Record<string, unknown>))
-      push(offers, [name], [[labelOf(key), Number(inner)]]);
+      push(offers, [name], [[rememberedLabelOf(key), Number(inner)]]);
   push(offers, names, figures);
 }
 
@@ -127,9 +128,11 @@ const remembered = new Map<string, string>();
 function rememberedLabelOf(key: string): string {
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const label = labelOf(key);
+  // Labels outlive their text, here and in state.
+  const own = ownCopy(key);
+  const label = labelOf(own);
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  if (key.length <= MAX_NAME_UNITS) remembered.set(key, label);
+  if (key.length <= MAX_NAME_UNITS) remembered.set(own, label);
   return label;
 }
 
@@ -249,7 +252,7 @@ function offerOfRow(cells: readonly string[], columns: readonly string[], offers
   const figures: Figure[] = [];
   cells.forEach((cell, at) => {
     const number = numberOf(cell);
-    if (number !== undefined) put(figures, labelOf(columns[at] ?? ''), number);
+    if (number !== undefined) put(figures, rememberedLabelOf(columns[at] ?? ''), number);
     else if (cell !== '' && cell.length <= MAX_NAME_UNITS) names.push(cell);
   });
   push(offers, names, figures);

@@ -6,6 +6,11 @@ export function bounded(text: string, max: number): string {
   return Buffer.from(text.slice(0, max)).toString('utf8');
 }
 
+/** The same text, unit by unit, that keeps no longer one in memory as a slice of it would. */
+export function ownCopy(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}
+
 /** On one line, for a sentence. */
 export function oneLine(text: string, max: number): string {
   const line = text
