@@ -43,7 +43,9 @@ export function findRepetition(
   let progressed = false;
   for (let i = visits.length - 1; i >= 0; i--) {
     const visit = visits[i];
-    if (visit === undefined || visit.epoch !== epoch || visit.step.toolHash !== step.toolHash) continue;
+    // Epochs only rise: all that lies further back is of an earlier one, too.
+    if (visit?.epoch !== epoch) break;
+    if (visit.step.toolHash !== step.toolHash) continue;
     const counted = isCounted(step, visit.step);
     // What lies before progress is another state of the same thing.
     if (counted && progressed) continue;
@@ -69,24 +71,28 @@ function likenessOf(now: Step, { step: earlier, repetition }: Visit, moving: boo
   const stale = now.novelty <= options.staleNovelty;
   const exact = now.exactHash === earlier.exactHash;
   if (exact && stale && overlap(now.sets, earlier.sets, RESULT) >= KNOWN_RESULT) return 'exact';
-  const responsive = (): boolean => responsiveness(now.sets, earlier.sets) >= options.maxResponsiveness;
   const sameButNumbers = exact || (now.worded && now.maskedHash === earlier.maskedHash);
   if (sameButNumbers) {
     if (moving && (exact || !now.informative)) return 'none';
     const same = now.resultHash === earlier.resultHash;
     if (same || (repetition.visits === 1 && addsOnlyVolatile(now.sets, earlier.sets))) {
       if (exact) return 'exact';
-      if (!now.failed && !responsive()) return 'same_result';
+      if (!now.failed && !isResponsive(now, earlier, options)) return 'same_result';
     }
   }
   if (exact) return 'none';
   if (!now.informative && !now.failed) return sameOrder(now, earlier) ? 'same_result' : 'none';
   if (sameResult(now, earlier)) {
     if (now.failed) return now.informative || argumentSimilarity(now, earlier) >= NEAR_OVERLAP ? 'same_result' : 'none';
-    return responsive() ? 'none' : 'same_result';
+    return isResponsive(now, earlier, options) ? 'none' : 'same_result';
   }
   if (!stale || !now.informative || now.failed) return 'none';
-  return argumentSimilarity(now, earlier) < NEAR_EDIT || responsive() ? 'none' : 'reworded';
+  return argumentSimilarity(now, earlier) < NEAR_EDIT || isResponsive(now, earlier, options) ? 'none' : 'reworded';
+}
+
+/** Whether a batch goes over items here: what changed in the call shows up in the result. */
+function isResponsive(now: Step, earlier: Step, options: LoopOptions): boolean {
+  return responsiveness(now.sets, earlier.sets) >= options.maxResponsiveness;
 }
 
 /** A short result ("done") says little about sameness, so the call must: the same order in other words, with the same parameters. */
