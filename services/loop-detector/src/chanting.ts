@@ -7,6 +7,8 @@ import type { WordList } from './word-sets.js';
 const LAST_WORDS = 200;
 const LEAST_WORDS = 60;
 const RUN = 4;
+/** What the word that leaves a run has been multiplied by. */
+const LEAVING_FACTOR = 31 ** RUN;
 
 const distinctRuns = new DistinctHashes();
 
@@ -19,10 +21,11 @@ export function distinctShare({ words, count }: WordList): number | undefined {
   distinctRuns.clear();
   const first = Math.max(0, count - LAST_WORDS);
   let distinct = 0;
-  for (let i = first; i + RUN <= count; i++) {
-    let run = 0;
-    for (let k = 0; k < RUN; k++) run = Math.imul(run, 31) + (words[i + k] ?? 0);
-    if (distinctRuns.add(mix32(run))) distinct++;
+  let run = 0;
+  for (let i = first; i < count; i++) {
+    const leaves = i < first + RUN ? 0 : (words[i - RUN] ?? 0);
+    run = (Math.imul(run, 31) + (words[i] ?? 0) - Math.imul(leaves, LEAVING_FACTOR)) | 0;
+    if (i >= first + RUN - 1 && distinctRuns.add(mix32(run))) distinct++;
   }
   return distinct / (count - RUN + 1 - first);
 }
