@@ -8,12 +8,14 @@ const MAX_NAME_CHARS = 80;
 export function label(event: LoopView): string {
   const name = event.name === '' ? event.recipient : event.name;
   if (name === '') return event.kind.toLowerCase();
-  return name.length <= MAX_NAME_CHARS && !surrogate.test(name) ? name : detached(name, MAX_NAME_CHARS);
+  return headOf(name, MAX_NAME_CHARS);
 }
 
 const surrogate = /[\ud800-\udfff]/;
 
-/** A copy that does not keep its long parent alive, without lone surrogates, so that it survives encoding as it is. */
-export function detached(text: string, maxChars: number): string {
-  return text === '' ? '' : Buffer.from(text.length > maxChars ? text.slice(0, maxChars) : text).toString();
+/** The first `maxChars` characters, without lone surrogates, so that they survive encoding as they are. */
+export function headOf(text: string, maxChars: number): string {
+  if (text.length <= maxChars && !surrogate.test(text)) return text;
+  // A copy: a slice would keep its long parent alive.
+  return Buffer.from(text.slice(0, maxChars)).toString();
 }

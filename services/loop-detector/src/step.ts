@@ -4,7 +4,7 @@ import { HashList, canonicalArguments, firstLineEnd, hash32, sequenceHash, token
 import { hiddenArguments, hiddenResult, isPresent } from './hidden-step.js';
 import { seeWords, type Seen } from './novelty.js';
 import { ArgumentSum, INFORMATIVE_PAIRS, isVolatile, type Arguments, type Result } from './step-parts.js';
-import { detached, label } from './step-text.js';
+import { headOf, label } from './step-text.js';
 import { stepNumbers, type StepNumbers } from './trend.js';
 import { packSets, type WordSets } from './word-sets.js';
 import { wholeNumber } from './waste.js';
@@ -113,7 +113,7 @@ function argumentsOf(input: string, toolHash: number): Arguments {
     );
     if (text.length < TEXT_CHARS && value !== '') text = text === '' ? value : `${text} ${value}`;
   }
-  return sum.taken(detached(text, TEXT_CHARS));
+  return sum.taken(headOf(text, TEXT_CHARS));
 }
 
 function resultOf(output: string, seen: Seen): Result {
