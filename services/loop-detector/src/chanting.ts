@@ -4,8 +4,9 @@ import { mix32 } from '@watchkeeper/schemas';
 import { DistinctHashes } from './distinct-hashes.js';
 import type { WordList } from './word-sets.js';
 
+/** Fewer words are too few to chant. */
+export const CHANT_WORDS = 60;
 const LAST_WORDS = 200;
-const LEAST_WORDS = 60;
 const RUN = 4;
 /** What the word that leaves a run has been multiplied by. */
 const LEAVING_FACTOR = 31 ** RUN;
@@ -17,7 +18,7 @@ const distinctRuns = new DistinctHashes();
  * 60 words, which say too little to judge.
  */
 export function distinctShare({ words, count }: WordList): number | undefined {
-  if (count < LEAST_WORDS) return undefined;
+  if (count < CHANT_WORDS) return undefined;
   distinctRuns.clear();
   const first = Math.max(0, count - LAST_WORDS);
   let distinct = 0;

@@ -1,14 +1,14 @@
 // The words of what an agent says at length: hashed once, for all signals that live on free text.
 
 import { HashList, tokenHashPairs } from '@watchkeeper/schemas';
+import { CHANT_WORDS } from './chanting.js';
+import { PLAN_WORDS } from './plans.js';
 import type { WordList } from './word-sets.js';
 
 /** Two hundred words, about. */
 const MAX_CHARS = 1_400;
-/** Fewer words are too few for any of these signals. */
-const LEAST_WORDS = 40;
-/** From here on counting words first saves nothing: few texts are so long in so few. */
-const LONG_CHARS = 600;
+/** From so many characters per word on, counting words first saves nothing: few texts are so long in so few. */
+const LONG_WORD_CHARS = 7;
 
 const headWords = new HashList();
 const tailWords = new HashList();
@@ -19,12 +19,13 @@ export interface LongText {
   readonly tail: WordList;
 }
 
-/** undefined where the text has fewer than 40 words. `needsHead`: without it, the head of a longer text is its tail. */
-export function longText(text: string, needsHead: boolean): LongText | undefined {
-  if (text.length < LONG_CHARS && wordsAtMost(text, LEAST_WORDS) < LEAST_WORDS) return undefined;
+/** undefined where the text has too few words to chant and, if it `isPlan`, for a plan. Of a longer text that is none the head is its tail. */
+export function longText(text: string, isPlan: boolean): LongText | undefined {
+  const least = isPlan ? Math.min(PLAN_WORDS, CHANT_WORDS) : CHANT_WORDS;
+  if (text.length < least * LONG_WORD_CHARS && wordsAtMost(text, least) < least) return undefined;
   const whole = text.length <= MAX_CHARS;
   tokenHashPairs(whole ? text : text.slice(-MAX_CHARS), undefined, tailWords.clear());
-  if (whole || !needsHead) return { head: tailWords, tail: tailWords };
+  if (whole || !isPlan) return { head: tailWords, tail: tailWords };
   tokenHashPairs(text, undefined, headWords.clear(), MAX_CHARS);
   return { head: headWords, tail: tailWords };
 }

@@ -4,7 +4,8 @@ import { bottomK, jaccardOfSketches, type StateReader, type StateWriter } from '
 
 import type { WordList } from './word-sets.js';
 
-const LEAST_WORDS = 40;
+/** Fewer words are too few for a plan. */
+export const PLAN_WORDS = 40;
 const SKETCH = 64;
 const KEPT = 4;
 const SAME_PLAN = 0.5;
@@ -14,9 +15,9 @@ export type Plans = Uint32Array[];
 
 /** Remembers the text; true where it says again what one of the last four said. Short texts are no plans. */
 export function planAgain(plans: Plans, { words, count }: WordList): boolean {
-  if (count < LEAST_WORDS) return false;
+  if (count < PLAN_WORDS) return false;
   const sketch = bottomK(words.subarray(0, count), SKETCH);
-  if (sketch.length < LEAST_WORDS) return false;
+  if (sketch.length < PLAN_WORDS) return false;
   const again = plans.some((plan) => jaccardOfSketches(sketch, plan, SKETCH) >= SAME_PLAN);
   plans.push(sketch);
   if (plans.length > KEPT) plans.shift();
