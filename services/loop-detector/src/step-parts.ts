@@ -35,6 +35,7 @@ export interface Result {
   /** Share of the result that this session had not seen. */
   readonly novelty: number;
   readonly words: WordList;
+  /** The first of `words`: those of the first line. */
   readonly lead: WordList;
   readonly headWords: WordList;
 }

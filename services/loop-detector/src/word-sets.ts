@@ -43,16 +43,21 @@ export interface WordList {
   readonly count: number;
 }
 
-/** Packs the smallest distinct hashes of each list: the arguments' tokens and words, the result's words, lead and head. */
+/** Packs the smallest distinct hashes of each list: the arguments' tokens and words, the result's words, lead (the first of those) and head. */
 export function packSets(lists: readonly [WordList, WordList, WordList, WordList, WordList]): WordSets {
+  const isOneLine = lists[LEAD].count === lists[RESULT].count;
   let end = HEADER;
+  let size = 0;
   for (let set = 0; set < CAPACITY.length; set++) {
     const list = lists[set];
     const capacity = CAPACITY[set] ?? 0;
     units[STARTS + set] = end;
     units[set] = 0;
     if (list === undefined) continue;
-    const size = set === HEAD_WORDS ? firstOf(list, capacity) : smallestDistinct(list, capacity);
+    if (set === HEAD_WORDS) size = firstOf(list, capacity);
+    // Of a result of one line, as most are, the smallest still lie in `kept`.
+    else if (set === LEAD && isOneLine) size = Math.min(size, capacity);
+    else size = smallestDistinct(list, capacity);
     units[set] = size;
     const halved = isHalved(set);
     for (let i = 0; i < size; i++) {
