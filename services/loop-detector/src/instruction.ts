@@ -56,9 +56,14 @@ export function instructionEvidence(
     if (!sameTarget(visit.step, step)) continue;
     // Word for word the same, and an answer with news: a poll.
     if (visit.step.exactHash === step.exactHash && step.novelty > POLL_NEWS) continue;
+    const mostSaid = overlap(step.sets, visit.step.sets, ARGUMENTS);
+    const mostGot = overlap(step.sets, visit.step.sets, LEAD);
+    // Responsiveness only damps, and to tell it costs ten times as much as an overlap.
+    const mostAlike = Math.sqrt(mostSaid * mostGot);
+    if (!said.takes(mostSaid) && !got.takes(mostGot) && mostAlike < SAME_TRAIL && mostAlike <= best) continue;
     const response = instructionResponsiveness(step.sets, visit.step.sets);
-    const saidAlike = overlap(step.sets, visit.step.sets, ARGUMENTS) * (1 - response);
-    const gotAlike = overlap(step.sets, visit.step.sets, LEAD) * (1 - response);
+    const saidAlike = mostSaid * (1 - response);
+    const gotAlike = mostGot * (1 - response);
     said.add(saidAlike);
     got.add(gotAlike);
     const alike = Math.sqrt(saidAlike * gotAlike);
@@ -102,6 +107,11 @@ class TopTwo {
     } else if (value > this.#second) {
       this.#second = value;
     }
+  }
+
+  /** Whether the value would change the two. */
+  takes(value: number): boolean {
+    return value > this.#second;
   }
 
   mean(): number {
