@@ -133,6 +133,7 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
     const flags = classOf(unit);
     let mask1 = PLAIN;
     let mask2 = PLAIN;
+    // Unsigned already; told so, V8 needs no box for a hash beyond 31 bits.
     let word = 0;
     let end = -1;
     if (pathEnd > 0) {
@@ -155,7 +156,7 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
       // The last of a run is the second half of the pair before.
       if (!goesOn && start < spacelessEnd) continue;
       end = spacelessEnd = goesOn ? i + 1 : i;
-      word = hash32Units(text, start, end);
+      word = hash32Units(text, start, end) >>> 0;
     } else {
       let digits = 0;
       let fnv = FNV_BASIS;
@@ -166,7 +167,7 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
         unit = text[++i] ?? 0;
       }
       if (unit < 128) {
-        word = mix32(fnv);
+        word = mix32(fnv) >>> 0;
       } else {
         for (end = i; i < length; i++) {
           const inner = classOf(text[i] ?? 0);
@@ -180,7 +181,7 @@ function scan(original: string, maxChars: number, level1: HashList, level2: Hash
           i++;
           continue;
         }
-        word = hash32Units(text, start, i);
+        word = hash32Units(text, start, i) >>> 0;
       }
       end = i;
       const chars = i - start;
