@@ -19,4 +19,5 @@ export {
   type ResultFacets,
   type WordCode,
 } from './facets.js';
+export { bounded, ownCopy } from './bounded.js';
 export { firstLineEnd } from './lines.js';

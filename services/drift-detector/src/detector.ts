@@ -1,6 +1,13 @@
 // The drift detector: takes a session's events one by one and says when it has left its goal.
 
-import { rememberedKeys, tuningUnder, type Detector, type DetectionDraft, type TuningOf } from '@watchkeeper/schemas';
+import {
+  bounded,
+  rememberedKeys,
+  tuningUnder,
+  type Detector,
+  type DetectionDraft,
+  type TuningOf,
+} from '@watchkeeper/schemas';
 import { DETECTOR, DETECTOR_VERSION, type Episode } from './episode.js';
 import { closeAll, forgetOnset, tell } from './episodes.js';
 import { hijackFinding } from './explain.js';
@@ -16,7 +23,7 @@ import { passagesOf } from './signals/passages-of-output.js';
 import { Relevance } from './signals/relevance.js';
 import { createState, decodeState, encodeState, type DriftState } from './state.js';
 import { markOf, spend, spentBy, type Spending } from './spending.js';
-import { bounded, oneLine } from './text/bounded.js';
+import { oneLine } from './text/one-line.js';
 import { scanText } from './text/scan.js';
 import type { DriftView } from './view.js';
 

@@ -7,7 +7,7 @@ import type { DepartureReading } from './signals/departure.js';
 import type { PreferenceReading } from './signals/preference.js';
 import type { HijackReading } from './signals/hijack.js';
 import { round, weighed } from './signals/weights.js';
-import { oneLine } from './text/bounded.js';
+import { oneLine } from './text/one-line.js';
 
 /** What the agent does now, for a sentence: the tool and the beginning of its arguments where they may be shown. */
 export function describeCall(event: DriftView, tool: string): string {

@@ -1,8 +1,8 @@
 // What a session has spent, and where in it an event stands.
 
+import { bounded } from '@watchkeeper/schemas';
 import type { Mark } from './episode.js';
 import type { DriftState } from './state.js';
-import { bounded } from './text/bounded.js';
 import type { DriftView } from './view.js';
 
 /** Tokens, billionths of a US dollar and milliseconds of work. */

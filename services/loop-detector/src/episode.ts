@@ -59,9 +59,32 @@ export function continues(episode: Episode, finding: Finding): boolean {
 
 /** A new episode; its first revision is told at once. */
 export function openEpisode(finding: Finding): Turn {
+  return { episode: begunBy(finding), tell: true };
+}
+
+/** More of the same. A revision is told each time the rounds have grown by a factor, so that an endless loop does not flood. */
+export function growEpisode(episode: Episode, finding: Finding): Turn {
+  // A trail that is older than the episode counts visits that are not the episode's.
+  const rounds = finding.first.seq < episode.first.seq ? episode.rounds + 1 : Math.max(episode.rounds, finding.rounds);
+  const tell = rounds >= episode.nextRounds;
+  const grown = begunBy(finding);
+  grown.first = episode.first;
+  grown.beforeSecond = episode.beforeSecond;
+  grown.rounds = rounds;
+  grown.period = Math.max(episode.period, finding.period);
+  if (finding.period < episode.period) grown.tools = episode.tools;
+  grown.score = Math.max(episode.score, finding.score);
+  grown.revision = tell ? episode.revision + 1 : episode.revision;
+  grown.toldOpen = tell || episode.toldOpen;
+  grown.toldRounds = tell ? rounds : episode.toldRounds;
+  grown.nextRounds = tell ? nextRounds(rounds) : episode.nextRounds;
+  return { episode: grown, tell };
+}
+
+/** The episode as if it began with this finding. Field by field: a spread costs ten times as much. */
+function begunBy(finding: Finding): { -readonly [Field in keyof Episode]: Episode[Field] } {
   const { rounds } = finding;
-  // Field by field, here and below: a spread costs ten times as much.
-  const episode: Episode = {
+  return {
     first: finding.first,
     here: finding.here,
     rounds,
@@ -84,38 +107,6 @@ export function openEpisode(finding: Finding): Turn {
     nextRounds: nextRounds(rounds),
     quietSteps: 0,
   };
-  return { episode, tell: true };
-}
-
-/** More of the same. A revision is told each time the rounds have grown by a factor, so that an endless loop does not flood. */
-export function growEpisode(episode: Episode, finding: Finding): Turn {
-  // A trail that is older than the episode counts visits that are not the episode's.
-  const rounds = finding.first.seq < episode.first.seq ? episode.rounds + 1 : Math.max(episode.rounds, finding.rounds);
-  const tell = rounds >= episode.nextRounds;
-  const grown: Episode = {
-    first: episode.first,
-    here: finding.here,
-    rounds,
-    period: Math.max(episode.period, finding.period),
-    tools: finding.period >= episode.period ? finding.tools.slice(-KEPT_TOOLS) : episode.tools,
-    seqs: finding.seqs.slice(-KEPT_SEQS),
-    likeness: finding.likeness,
-    failed: finding.failed,
-    similarity: finding.similarity,
-    novelty: finding.novelty,
-    responsiveness: finding.responsiveness,
-    score: Math.max(episode.score, finding.score),
-    threshold: finding.threshold,
-    beforeSecond: episode.beforeSecond,
-    burn: finding.burn,
-    revision: tell ? episode.revision + 1 : episode.revision,
-    open: true,
-    toldOpen: tell || episode.toldOpen,
-    toldRounds: tell ? rounds : episode.toldRounds,
-    nextRounds: tell ? nextRounds(rounds) : episode.nextRounds,
-    quietSteps: 0,
-  };
-  return { episode: grown, tell };
 }
 
 /** A step that does not belong to the loop. */

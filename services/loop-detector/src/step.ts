@@ -1,10 +1,18 @@
 // The canonical form of a step: one call with its result, as hashes and small word sets that can be compared in a microsecond.
 
-import { HashList, canonicalArguments, firstLineEnd, hash32, sequenceHash, tokenHashPairs } from '@watchkeeper/schemas';
+import {
+  HashList,
+  bounded,
+  canonicalArguments,
+  firstLineEnd,
+  hash32,
+  sequenceHash,
+  tokenHashPairs,
+} from '@watchkeeper/schemas';
 import { hiddenArguments, hiddenResult, isPresent } from './hidden-step.js';
 import { seeWords, type Seen } from './novelty.js';
 import { ArgumentSum, INFORMATIVE_PAIRS, isVolatile, type Arguments, type Result } from './step-parts.js';
-import { headOf, label } from './step-text.js';
+import { label } from './step-text.js';
 import { stepNumbers, type StepNumbers } from './trend.js';
 import { packSets, type WordSets } from './word-sets.js';
 import { wholeNumber } from './waste.js';
@@ -113,7 +121,7 @@ function argumentsOf(input: string, toolHash: number): Arguments {
     );
     if (text.length < TEXT_CHARS && value !== '') text = text === '' ? value : `${text} ${value}`;
   }
-  return sum.taken(headOf(text, TEXT_CHARS));
+  return sum.taken(bounded(text, TEXT_CHARS));
 }
 
 function resultOf(output: string, seen: Seen): Result {

@@ -8,8 +8,8 @@ import { MAX_NAMES, MAX_OFFERS, type Offer } from './offers.js';
 const LEAST_OPTIONS = 3;
 const MAX_LABELS = 16;
 const MAX_FIGURES = 8;
-/** What no name's hash is. */
-const NO_NAME = 0;
+/** Hashes are never negative. */
+const NO_NAME = -1;
 
 /** An option; its figures by the number of their label. */
 export interface Option {
@@ -34,7 +34,7 @@ export interface Standing {
 /** Options by name, their figures by label. A figure that is given anew replaces the old one. */
 export class Assortment {
   #options: Option[] = [];
-  /** The options' names one behind the other, {@link MAX_NAMES} each and 0 for none: every argument of a call is looked for among them. */
+  /** The options' names one behind the other, {@link MAX_NAMES} each, {@link NO_NAME} for none: every argument of a call is looked for among them. */
   #names: number[] = [];
   #labels: string[] = [];
 

@@ -1,9 +1,8 @@
 // A call, read once: what it carries, where that came from, and what came back.
 
-import { canonicalArguments, type ArgumentPair } from '@watchkeeper/schemas';
+import { bounded, canonicalArguments, type ArgumentPair } from '@watchkeeper/schemas';
 import type { DriftState } from '../state.js';
 import { AGENT, AUTHORITY, TOOL, type TokenTable } from '../memory/token-table.js';
-import { bounded } from '../text/bounded.js';
 import { NAME, WORD, kindWeight, namesTarget } from '../text/literal.js';
 import { nameStems } from '../text/name-stems.js';
 import { scanText, type Scan } from '../text/scan.js';

@@ -1,6 +1,6 @@
 // Reads what is on offer out of a text: named options and their figures, from JSON, tables and lines of "name: label: number".
 
-import { ownCopy } from '../text/bounded.js';
+import { ownCopy } from '@watchkeeper/schemas';
 import { isUpper, unitAt } from '../text/characters.js';
 import { digitIn, isAsciiWord, isDigit, isLetter, isSpace, numberIn, numberOf, standsAlone } from '../text/figures.js';
 import { lowerHash } from '../text/hashing.js';
